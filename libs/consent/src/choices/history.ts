@@ -1,0 +1,63 @@
+import type { Instant, OdsCode } from '#libs/kernel';
+import type { Answer, Choice, PatientState, VerifiedRequest } from '../patient/state.js';
+import type { Basis, Direction } from '../vocabulary/sharing.js';
+import type { Entry } from './entry.js';
+
+/** What one person said, in recorded order: one number's history, or several joined by a confirmed merge. */
+export interface History {
+  readonly choices: readonly Choice[];
+  readonly answers: readonly Answer[];
+  readonly verifiedRequests: readonly VerifiedRequest[];
+}
+
+const byRecordTime = (a: { recordedAt: Instant }, b: { recordedAt: Instant }): number =>
+  a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0;
+
+/** The histories of several numbers as one. */
+export const joined = (states: readonly PatientState[]): History => {
+  const [only, ...others] = states;
+  if (only !== undefined && others.length === 0) {
+    const { choices, answers, verifiedRequests } = only;
+    return { choices, answers, verifiedRequests };
+  }
+  return {
+    choices: states.flatMap((s) => s.choices).sort(byRecordTime),
+    answers: states.flatMap((s) => s.answers).sort(byRecordTime),
+    verifiedRequests: states.flatMap((s) => s.verifiedRequests).sort(byRecordTime),
+  };
+};
+
+/** The choices made for everyone. */
+export const generalChoices = (history: History, direction: Direction, basis: Basis): readonly Choice[] =>
+  history.choices.filter((c) => c.direction === direction && c.basis === basis && c.scope.kind === 'all');
+
+/** The choices made for one organisation by name. */
+export const namedChoices = (
+  history: History,
+  direction: Direction,
+  basis: Basis,
+  organisation: OdsCode,
+): readonly Choice[] =>
+  history.choices.filter(
+    (c) =>
+      c.direction === direction &&
+      c.basis === basis &&
+      c.scope.kind === 'organisation' &&
+      c.scope.organisation === organisation,
+  );
+
+export const entryOf = (choice: Choice): Entry => ({
+  eventId: choice.eventId,
+  value: choice.value,
+  from: choice.from,
+  to: choice.to,
+  answered: false,
+});
+
+/** Patient-stated dissents and `verify`s for all that do not spare what was said by name. */
+export const generalEndings = (history: History, direction: Direction): readonly Choice[] =>
+  generalChoices(history, direction, 'patient').filter((c) => c.value !== 'granted' && !c.keepNamed);
+
+/** Patient-stated dissents and `verify`s for one organisation to look. */
+export const namedEndings = (history: History, organisation: OdsCode): readonly Choice[] =>
+  namedChoices(history, 'share-in', 'patient', organisation).filter((c) => c.value !== 'granted');

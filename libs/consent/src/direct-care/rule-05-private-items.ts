@@ -1,0 +1,43 @@
+import type { EventId, Instant } from '#libs/kernel';
+import type { PrivacyMark } from '../patient/state.js';
+import { type Case, verdict } from './case.js';
+import type { Verdict } from './decision.js';
+
+/** Each item's mark in force: the newest effective one, and at one instant the one that hides. */
+const marksInForce = (marks: readonly PrivacyMark[], at: Instant): ReadonlyMap<string, PrivacyMark> => {
+  const held = new Map<string, PrivacyMark>();
+  for (const mark of marks) {
+    if (mark.from > at) continue;
+    const before = held.get(mark.itemId);
+    if (before === undefined || mark.from > before.from || (mark.from === before.from && mark.private)) {
+      held.set(mark.itemId, mark);
+    }
+  }
+  return held;
+};
+
+/** The items hidden from the viewer, with the events that hide them: all that others recorded and marked private. */
+export const hiddenItems = (c: Case): ReadonlyMap<string, EventId> => {
+  const hidden = new Map<string, EventId>();
+  for (const marks of c.privacyMarks) {
+    for (const [item, mark] of marksInForce(marks, c.at)) {
+      if (mark.private && mark.organisation !== c.request.viewer) hidden.set(item, mark.eventId);
+    }
+  }
+  return hidden;
+};
+
+/** The hidden ones among the items asked for; of a record asked for as a whole, every hidden one. */
+export const withheldItems = (c: Case): readonly string[] => {
+  const hidden = [...hiddenItems(c).keys()];
+  return c.request.items.length === 0 ? hidden : hidden.filter((item) => c.request.items.includes(item));
+};
+
+/** Rule 5: where every item asked for is private, there is nothing left to share. Nothing lifts this. */
+export const privateItems = (c: Case): Verdict | undefined => {
+  const { items } = c.request;
+  if (items.length === 0) return undefined;
+  const hidden = hiddenItems(c);
+  if (!items.every((item) => hidden.has(item))) return undefined;
+  return verdict(5, 'deny', 'items-private', [...new Set(items.map((item) => hidden.get(item)))]);
+};

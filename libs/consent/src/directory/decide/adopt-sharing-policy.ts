@@ -1,0 +1,38 @@
+import { type CodedError, ok, refused, type Result } from '#libs/kernel';
+import { consentError } from '../../errors.js';
+import { defaultPolicy, type PolicySettings } from '../../policy/policy.js';
+import type { DirectoryCommandBody } from '../commands.js';
+import type { DirectoryEvent } from '../events.js';
+import type { DirectoryState } from '../state.js';
+
+const ROLE_CODE = /^R[0-9]{4}$/;
+const LONGEST_OVERRIDE_MINUTES = 24 * 60;
+
+const areRoleCodes = (codes: readonly string[]): boolean =>
+  codes.length > 0 && codes.every((code) => ROLE_CODE.test(code));
+
+/** What would lock everyone out, or leave an override open for good. */
+const wrongSetting = (settings: PolicySettings): string | undefined => {
+  const { viewingRoleCodes, overrideRoleCodes, overrideMinutes } = settings;
+  if (!areRoleCodes(viewingRoleCodes)) return 'viewingRoleCodes names at least one role code, as R8000.';
+  if (!areRoleCodes(overrideRoleCodes)) return 'overrideRoleCodes names at least one role code, as R8000.';
+  if (!Number.isInteger(overrideMinutes) || overrideMinutes < 1 || overrideMinutes > LONGEST_OVERRIDE_MINUTES)
+    return `overrideMinutes is a whole number from 1 to ${LONGEST_OVERRIDE_MINUTES}.`;
+  return undefined;
+};
+
+/** Adopts a policy under a version of its own: decisions name the version, so it never means two things. */
+export const adoptSharingPolicy = (
+  { version, settings, from, by, now }: DirectoryCommandBody['AdoptSharingPolicy'],
+  state: DirectoryState,
+): Result<readonly DirectoryEvent[], CodedError> => {
+  const invalid = (detail: string) => refused(consentError('CONSENT_POLICY_INVALID', { detail }));
+  if (version.trim() === '') return invalid('A policy has a version.');
+  if (version === defaultPolicy.version || state.policies.some((policy) => policy.version === version))
+    return invalid('The version is taken.');
+  const wrong = wrongSetting(settings);
+  if (wrong !== undefined) return invalid(wrong);
+  return ok([
+    { type: 'SharingPolicyAdopted', data: { version, from: from ?? now, settings, recordedBy: by } },
+  ]);
+};

@@ -1,0 +1,63 @@
+import { type CodedError, type Instant, type OdsCode, ok, refused, type Result } from '#libs/kernel';
+import { consentError } from '../../errors.js';
+import { inheritedSince } from '../../locality/inherited-since.js';
+import type { DirectoryCommandBody } from '../commands.js';
+import type { DirectoryEvent } from '../events.js';
+import type { AreaMembership, DirectoryState, LocalArea } from '../state.js';
+import { unlessOpen } from './open-organisation.js';
+
+const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** A named area with the members it starts with (section 1, 10: a maintained set of codes, not distance). */
+export const defineLocalArea = (
+  { areaId, name, members, by, now }: DirectoryCommandBody['DefineLocalArea'],
+  state: DirectoryState,
+): Result<readonly DirectoryEvent[], CodedError> => {
+  if (!SLUG.test(areaId) || name.trim() === '') return refused(consentError('CONSENT_AREA_INVALID'));
+  if (state.areas.has(areaId)) return refused(consentError('CONSENT_AREA_EXISTS'));
+  const events: DirectoryEvent[] = [{ type: 'LocalAreaDefined', data: { areaId, name, recordedBy: by } }];
+  for (const organisation of new Set(members)) {
+    const wrong = unlessOpen(state, organisation, now);
+    if (wrong !== undefined) return refused(wrong);
+    events.push({
+      type: 'LocalAreaMemberAdded',
+      data: { areaId, organisation, from: now, recordedBy: by },
+    });
+  }
+  return ok(events);
+};
+
+/** The organisation's own newest membership; of several at one instant the one that keeps it out. */
+const ownMembership = (area: LocalArea, organisation: OdsCode, at: Instant): AreaMembership | undefined => {
+  let held: AreaMembership | undefined;
+  for (const entry of area.memberships) {
+    if (entry.organisation !== organisation || entry.from > at) continue;
+    const newer = held === undefined || entry.from > held.from || (entry.from === held.from && !entry.member);
+    if (newer) held = entry;
+  }
+  return held;
+};
+
+/**
+ * Takes an organisation into an area or out of it. What a closed predecessor handed on holds until there is a
+ * new entry (section 6), so an entry that seems to change nothing is still recorded after a succession.
+ */
+export const setLocalAreaMember = (
+  { areaId, organisation, member, from: asked, by, now }: DirectoryCommandBody['SetLocalAreaMember'],
+  state: DirectoryState,
+): Result<readonly DirectoryEvent[], CodedError> => {
+  const from = asked ?? now;
+  const area = state.areas.get(areaId);
+  if (area === undefined) return refused(consentError('CONSENT_AREA_UNKNOWN'));
+  const wrong = unlessOpen(state, organisation, from);
+  if (wrong !== undefined) return refused(wrong);
+  const own = ownMembership(area, organisation, from);
+  if ((own?.member ?? false) === member && !inheritedSince(state, organisation, own?.from, from))
+    return ok([]);
+  return ok([
+    {
+      type: member ? 'LocalAreaMemberAdded' : 'LocalAreaMemberRemoved',
+      data: { areaId, organisation, from, recordedBy: by },
+    },
+  ]);
+};

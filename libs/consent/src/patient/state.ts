@@ -1,0 +1,151 @@
+import type { CalendarDate, EventId, Instant, OdsCode, PatientId, Personal } from '#libs/kernel';
+import type {
+  Basis,
+  ChoiceValue,
+  ContactChannel,
+  Direction,
+  Purpose,
+  RelationshipKind,
+  Scope,
+} from '../vocabulary/sharing.js';
+import type { NhsNumber } from './nhs-number.js';
+
+/** What every remembered fact carries: the event that states it and when that was recorded. */
+export interface Fact {
+  readonly eventId: EventId;
+  readonly recordedAt: Instant;
+}
+
+export interface Identity extends Fact {
+  readonly nhsNumber: Personal<NhsNumber>;
+  readonly dateOfBirth: Personal<CalendarDate> | null;
+  readonly name: Personal<string> | null;
+}
+
+export interface ContactPoint extends Fact {
+  readonly contactPointId: string;
+  readonly channel: ContactChannel;
+  readonly value: Personal<string>;
+  readonly preferred: boolean;
+  readonly verified: boolean;
+}
+
+export interface Relationship extends Fact {
+  readonly relationshipId: string;
+  readonly organisation: OdsCode;
+  readonly kind: RelationshipKind;
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+
+export interface Choice extends Fact {
+  readonly direction: Direction;
+  readonly scope: Scope;
+  readonly value: ChoiceValue;
+  readonly from: Instant;
+  readonly to: Instant | null;
+  readonly keepNamed: boolean;
+  readonly basis: Basis;
+}
+
+export interface QuestionAsked extends Fact {
+  readonly organisation: OdsCode;
+  readonly relationshipId: string;
+  readonly at: Instant;
+}
+
+export interface Answer extends Fact {
+  readonly organisation: OdsCode;
+  readonly relationshipId: string;
+  readonly answer: 'yes' | 'no';
+  readonly from: Instant;
+}
+
+/** An access request the patient said yes to, by code or online (rule 13). */
+export interface VerifiedRequest extends Fact {
+  readonly requestId: string;
+  readonly organisation: OdsCode;
+  readonly purpose: Purpose;
+  readonly at: Instant;
+}
+
+export interface PrivacyMark extends Fact {
+  readonly itemId: string;
+  /** The organisation that recorded the item. */
+  readonly organisation: OdsCode;
+  readonly private: boolean;
+  readonly from: Instant;
+}
+
+export interface Override extends Fact {
+  readonly overrideId: string;
+  readonly organisation: OdsCode;
+  readonly actorId: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly relationshipId: string | null;
+}
+
+/** Something that is switched on and off over time: the newest one effective at an instant holds. */
+export interface Switch<T> extends Fact {
+  readonly from: Instant;
+  readonly value: T;
+}
+
+export type DeathStatus = 'formal' | 'informal' | 'none';
+
+/** In the survivor: how another number's history counts. */
+export interface MergeLink extends Fact {
+  readonly superseded: PatientId;
+  readonly status: 'linked' | 'confirmed' | 'undone';
+  readonly from: Instant;
+}
+
+/** Everything one patient's stream says, kept with both times so that any past can be asked about. */
+export interface PatientState {
+  /** Undefined until the patient is registered. */
+  readonly identity: Identity | undefined;
+  readonly contactPoints: readonly ContactPoint[];
+  readonly relationships: readonly Relationship[];
+  readonly choices: readonly Choice[];
+  readonly questions: readonly QuestionAsked[];
+  readonly answers: readonly Answer[];
+  readonly verifiedRequests: readonly VerifiedRequest[];
+  readonly privacyMarks: readonly PrivacyMark[];
+  readonly overrides: readonly Override[];
+  readonly restrictions: readonly Switch<boolean>[];
+  readonly deaths: readonly Switch<DeathStatus>[];
+  /** Which patient this number was superseded by; null after an unmerge. */
+  readonly survivors: readonly Switch<PatientId | null>[];
+  readonly mergeLinks: readonly MergeLink[];
+  readonly invalidations: readonly Switch<boolean>[];
+  /** Record time of the newest event; the stream's time never goes back behind it. */
+  readonly lastRecordedAt: Instant | undefined;
+}
+
+export const unregistered: PatientState = {
+  identity: undefined,
+  contactPoints: [],
+  relationships: [],
+  choices: [],
+  questions: [],
+  answers: [],
+  verifiedRequests: [],
+  privacyMarks: [],
+  overrides: [],
+  restrictions: [],
+  deaths: [],
+  survivors: [],
+  mergeLinks: [],
+  invalidations: [],
+  lastRecordedAt: undefined,
+};
+
+/** What a switch stands at: the one effective last, and of those at one instant the one recorded last. */
+export const switchedTo = <T>(switches: readonly Switch<T>[], at: Instant): Switch<T> | undefined => {
+  let held: Switch<T> | undefined;
+  for (const candidate of switches) {
+    if (candidate.from <= at && (held === undefined || candidate.from >= held.from)) held = candidate;
+  }
+  return held;
+};

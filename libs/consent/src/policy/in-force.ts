@@ -1,0 +1,12 @@
+import type { Instant } from '#libs/kernel';
+import type { DirectoryState } from '../directory/state.js';
+import { defaultPolicy, type PolicyVersion } from './policy.js';
+
+/** The policy of that instant: the one effective last, and of those at one instant the one adopted last. */
+export const policyInForce = (directory: DirectoryState, at: Instant): PolicyVersion => {
+  let held: PolicyVersion = defaultPolicy;
+  for (const policy of directory.policies) {
+    if (policy.from <= at && policy.from >= held.from) held = policy;
+  }
+  return held;
+};
