@@ -1,0 +1,2 @@
+export * from './sqlite-vault.js';
+export * from './vault-contract.js';

@@ -1,0 +1,3 @@
+import { openSqliteVaultDatabase, vaultContract } from '../contract/src/index.js';
+
+vaultContract('SQLite', () => openSqliteVaultDatabase());
