@@ -1,0 +1,4 @@
+export * from './append-rules.js';
+export * from './errors.js';
+export * from './event.js';
+export * from './port.js';
