@@ -1,0 +1,85 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { ReadStreamOptions, StreamId } from '#libs/event-store';
+import type { Health } from './health.js';
+import { positionOf } from './position.js';
+import { assertIntact, damagedEvent, isIntact, type StoredEvent } from './stored-event.js';
+
+/** Read at once: large enough to be cheap, small enough that nobody waits long for it. */
+export const PAGE_EVENTS = 512;
+const PAGE_CHARACTERS = 4 * 1024 * 1024;
+
+export interface Page {
+  readonly rows: readonly StoredEvent[];
+  /** Whether more may follow. */
+  readonly full: boolean;
+}
+
+const COLUMNS = 'position, id, stream, revision, type, data, metadata, checksum';
+
+/** Pages of committed events. Statements are synchronous, and so never see half of a transaction. */
+export class Reader {
+  private readonly after;
+  private readonly forwards;
+  private readonly backwards;
+
+  constructor(
+    db: Database,
+    private readonly health: Health,
+  ) {
+    this.after = db.prepare<[number, number], StoredEvent>(
+      `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`,
+    );
+    this.forwards = db.prepare<[string, number, number], StoredEvent>(
+      `SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+    );
+    this.backwards = db.prepare<[string, number, number], StoredEvent>(
+      `SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`,
+    );
+  }
+
+  /** The events after row `position`, found intact. */
+  pageAfter(position: number, limit = PAGE_EVENTS): Page {
+    const wanted = Math.min(Math.ceil(limit), PAGE_EVENTS);
+    return this.health.guard(() => pageOf(this.after, [position, wanted]));
+  }
+
+  /** Events of a stream from `revision` on, found intact, and without a gap. */
+  pageOfStream(
+    stream: StreamId,
+    direction: ReadStreamOptions['direction'],
+    revision: number,
+    limit: number,
+  ): Page {
+    const wanted = Math.min(Math.ceil(limit), PAGE_EVENTS);
+    const statement = direction === 'forwards' ? this.forwards : this.backwards;
+    const step = direction === 'forwards' ? 1 : -1;
+    return this.health.guard(() => {
+      const page = pageOf(statement, [stream, revision, wanted]);
+      page.rows.forEach((row, index) => {
+        // The rows are found through an index, and an index can rot too.
+        const before = page.rows[index - 1];
+        const expected = before === undefined ? row.revision : before.revision + step;
+        if (row.stream !== stream || row.revision !== expected) throw damagedEvent(positionOf(row.position));
+      });
+      return page;
+    });
+  }
+}
+
+const pageOf = <P extends [...unknown[], number]>(
+  statement: Statement<P, StoredEvent>,
+  parameters: P,
+): Page => {
+  const limit = parameters.at(-1);
+  const rows: StoredEvent[] = [];
+  let characters = 0;
+  for (const row of statement.iterate(...parameters)) {
+    // What comes before a damaged event is still served; the page that starts with it is refused.
+    if (rows.length > 0 && !isIntact(row)) return { rows, full: true };
+    assertIntact(row);
+    rows.push(row);
+    characters += row.data.length + row.metadata.length;
+    if (characters >= PAGE_CHARACTERS) return { rows, full: true };
+  }
+  return { rows, full: rows.length === limit };
+};
