@@ -157,7 +157,7 @@ export class Person {
     const requestId = newUuid();
     return this.tell(at, {
       type: 'CodeVerified',
-      data: { requestId, organisation: odsCode(organisation), purpose, at },
+      data: { requestId, organisation: odsCode(organisation), purpose, at, recordedBy: staff },
     });
   }
 

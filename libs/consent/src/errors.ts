@@ -92,6 +92,11 @@ export const consentErrors = {
     title: 'The organisation has no live care relationship with the patient.',
     remedy: 'Start one, or claim one with a reason.',
   },
+  CONSENT_MAY_NOT_ASK: {
+    status: 409,
+    title: 'The patient stopped everyone else and kept this organisation; it may not ask again.',
+    remedy: 'Wait for a new choice of the patient.',
+  },
   CONSENT_REASON_NOT_PERMITTED: {
     status: 422,
     title: 'The reason code is not permitted for this kind of alert.',

@@ -1,14 +1,20 @@
 import type { Instant, OdsCode } from '#libs/kernel';
+import type { DirectoryState } from '../directory/state.js';
 import type { Relationship } from '../patient/state.js';
-import type { Direction } from '../vocabulary/sharing.js';
+import { type Direction, purposes } from '../vocabulary/sharing.js';
 import { standingYeses } from './answers.js';
 import { type Entry, inForce } from './entry.js';
 import { entryOf, generalChoices, type History } from './history.js';
+import { standingByName } from './named.js';
 import { liveRequests } from './verified.js';
 
 /** What the patient said for everyone, as it stands at `at`. */
 export const standingForAll = (history: History, direction: Direction, at: Instant): Entry | undefined =>
   inForce(generalChoices(history, direction, 'patient').map(entryOf), at);
+
+const keepsNamed = (history: History, dissent: Entry): boolean =>
+  dissent.value !== 'granted' &&
+  history.choices.some((choice) => choice.eventId === dissent.eventId && choice.keepNamed);
 
 /**
  * Whether a dissent for all that says `keepNamed` spares this organisation: it had a verified request or an
@@ -23,10 +29,29 @@ export const isKept = (
   purpose: string,
   at: Instant,
 ): boolean => {
-  const choice = history.choices.find((c) => c.eventId === dissent.eventId);
-  if (choice?.keepNamed !== true || choice.value === 'granted') return false;
+  if (!keepsNamed(history, dissent)) return false;
   return (
     standingYeses(history, organisation, at).some((yes) => yes.from <= dissent.from) ||
     liveRequests(history, relationships, organisation, purpose, at).some((v) => v.at <= dissent.from)
+  );
+};
+
+/**
+ * Whether a dissent for all in force spares this organisation (`keepNamed`): its grant, its answered yes or a
+ * verified request of any purpose. It then counts as having its own choice and may not ask again (section 10).
+ */
+export const isSpared = (
+  history: History,
+  relationships: readonly Relationship[],
+  organisation: OdsCode,
+  at: Instant,
+  directory: DirectoryState,
+): boolean => {
+  const dissent = standingForAll(history, 'share-in', at);
+  if (dissent === undefined || !keepsNamed(history, dissent)) return false;
+  const named = standingByName(history, 'share-in', organisation, at, directory);
+  return (
+    (named?.value === 'granted' && named.from <= dissent.from) ||
+    purposes.some((purpose) => isKept(history, dissent, relationships, organisation, purpose, at))
   );
 };

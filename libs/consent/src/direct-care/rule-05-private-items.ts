@@ -1,27 +1,15 @@
-import type { EventId, Instant } from '#libs/kernel';
-import type { PrivacyMark } from '../patient/state.js';
+import type { EventId } from '#libs/kernel';
+import { markInForce } from '../patient/privacy-marks.js';
 import { type Case, verdict } from './case.js';
 import type { Verdict } from './decision.js';
-
-/** Each item's mark in force: the newest effective one, and at one instant the one that hides. */
-const marksInForce = (marks: readonly PrivacyMark[], at: Instant): ReadonlyMap<string, PrivacyMark> => {
-  const held = new Map<string, PrivacyMark>();
-  for (const mark of marks) {
-    if (mark.from > at) continue;
-    const before = held.get(mark.itemId);
-    if (before === undefined || mark.from > before.from || (mark.from === before.from && mark.private)) {
-      held.set(mark.itemId, mark);
-    }
-  }
-  return held;
-};
 
 /** The items hidden from the viewer, with the events that hide them: all that others recorded and marked private. */
 export const hiddenItems = (c: Case): ReadonlyMap<string, EventId> => {
   const hidden = new Map<string, EventId>();
   for (const marks of c.privacyMarks) {
-    for (const [item, mark] of marksInForce(marks, c.at)) {
-      if (mark.private && mark.organisation !== c.request.viewer) hidden.set(item, mark.eventId);
+    for (const item of new Set(marks.map((mark) => mark.itemId))) {
+      const mark = markInForce(marks, item, c.at);
+      if (mark?.private === true && mark.organisation !== c.request.viewer) hidden.set(item, mark.eventId);
     }
   }
   return hidden;

@@ -1,31 +1,26 @@
 import type { Instant, OdsCode } from '#libs/kernel';
 import type { AreaMembership, DirectoryState, LocalArea } from '../directory/state.js';
+import { newestEffective } from '../vocabulary/newest.js';
 import { inheritances } from './succession.js';
 
-/** The newest effective membership; of several at one instant, the one that says it is not a member. */
-const newestMembership = (
+/** The organisation's own entry in the area: the newest effective one, at one instant the one that keeps it out. */
+export const ownMembership = (
   area: LocalArea,
   organisation: OdsCode,
   at: Instant,
-): AreaMembership | undefined => {
-  let held: AreaMembership | undefined;
-  for (const membership of area.memberships) {
-    if (membership.organisation !== organisation || membership.from > at) continue;
-    const newer =
-      held === undefined ||
-      membership.from > held.from ||
-      (membership.from === held.from && !membership.member);
-    if (newer) held = membership;
-  }
-  return held;
-};
+): AreaMembership | undefined =>
+  newestEffective(
+    area.memberships.filter((membership) => membership.organisation === organisation),
+    at,
+    (membership) => Number(!membership.member),
+  );
 
 /**
  * Whether the area holds the organisation, by an entry of its own or through a closed one it carries on.
  * An own entry of either kind goes first: taken out of the area, it is not brought back by what it inherits.
  */
 const holds = (area: LocalArea, organisation: OdsCode, at: Instant, directory: DirectoryState): boolean => {
-  const own = newestMembership(area, organisation, at);
+  const own = ownMembership(area, organisation, at);
   if (own !== undefined) return own.member;
   return inheritances(directory, organisation, at).some(({ from }) => holds(area, from, at, directory));
 };

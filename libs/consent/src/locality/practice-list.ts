@@ -2,23 +2,22 @@ import type { EventId, Instant, OdsCode } from '#libs/kernel';
 import type { DirectoryState } from '../directory/state.js';
 import type { ListEntry, PracticeListState } from '../practice-list/state.js';
 import type { ListStatus } from '../vocabulary/sharing.js';
+import { newestEffective } from '../vocabulary/newest.js';
 import { inheritances } from './succession.js';
 
 const strictnessOf: Record<ListStatus, number> = { allowed: 0, delisted: 1, prohibited: 2 };
 
-/** The newest effective entry; of several at one instant the strictest. */
-const newestEntry = (list: PracticeListState, organisation: OdsCode, at: Instant): ListEntry | undefined => {
-  let held: ListEntry | undefined;
-  for (const entry of list.entries) {
-    if (entry.organisation !== organisation || entry.from > at) continue;
-    const newer =
-      held === undefined ||
-      entry.from > held.from ||
-      (entry.from === held.from && strictnessOf[entry.status] >= strictnessOf[held.status]);
-    if (newer) held = entry;
-  }
-  return held;
-};
+/** The practice's own entry for the organisation: the newest effective one, at one instant the strictest. */
+export const ownListEntry = (
+  list: PracticeListState,
+  organisation: OdsCode,
+  at: Instant,
+): ListEntry | undefined =>
+  newestEffective(
+    list.entries.filter((entry) => entry.organisation === organisation),
+    at,
+    (entry) => strictnessOf[entry.status],
+  );
 
 export interface ListStanding {
   readonly status: ListStatus;
@@ -35,7 +34,7 @@ export const listStanding = (
   at: Instant,
   directory: DirectoryState,
 ): ListStanding | undefined => {
-  const own = newestEntry(list, organisation, at);
+  const own = ownListEntry(list, organisation, at);
   let held: ListStanding | undefined = own;
   for (const { from, since } of inheritances(directory, organisation, at)) {
     if (own !== undefined && own.from > since) continue;

@@ -1,9 +1,10 @@
-import { type CodedError, type Instant, type OdsCode, ok, refused, type Result } from '#libs/kernel';
+import { type CodedError, ok, refused, type Result } from '#libs/kernel';
 import { consentError } from '../../errors.js';
+import { ownMembership } from '../../locality/area.js';
 import { inheritedSince } from '../../locality/inherited-since.js';
 import type { DirectoryCommandBody } from '../commands.js';
 import type { DirectoryEvent } from '../events.js';
-import type { AreaMembership, DirectoryState, LocalArea } from '../state.js';
+import type { DirectoryState } from '../state.js';
 import { unlessOpen } from './open-organisation.js';
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -25,17 +26,6 @@ export const defineLocalArea = (
     });
   }
   return ok(events);
-};
-
-/** The organisation's own newest membership; of several at one instant the one that keeps it out. */
-const ownMembership = (area: LocalArea, organisation: OdsCode, at: Instant): AreaMembership | undefined => {
-  let held: AreaMembership | undefined;
-  for (const entry of area.memberships) {
-    if (entry.organisation !== organisation || entry.from > at) continue;
-    const newer = held === undefined || entry.from > held.from || (entry.from === held.from && !entry.member);
-    if (newer) held = entry;
-  }
-  return held;
 };
 
 /**

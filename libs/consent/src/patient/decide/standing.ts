@@ -1,0 +1,26 @@
+import type { CodedError } from '#libs/kernel';
+import { consentError } from '../../errors.js';
+import type { PatientCommand, PatientCommandType } from '../commands.js';
+import { type PatientState, switchedTo } from '../state.js';
+
+/**
+ * Commands that only take something away or put it right: they stay possible on an invalidated number, where
+ * nothing new is recorded. Invalidating again is answered by its own rule.
+ */
+const possibleOnceInvalidated: ReadonlySet<PatientCommandType> = new Set<PatientCommandType>([
+  'RemoveContactPoint',
+  'EndCareRelationship',
+  'EndEmergencyOverride',
+  'UndoMerge',
+  'InvalidateNhsNumber',
+]);
+
+/** Whether there is a patient to record something about. Registering is judged by its own rule. */
+export const unlessRecordable = (command: PatientCommand, state: PatientState): CodedError | undefined => {
+  if (command.type === 'RegisterPatient') return undefined;
+  if (state.identity === undefined) return consentError('CONSENT_PATIENT_NOT_FOUND');
+  const invalidated = switchedTo(state.invalidations, command.now)?.value === true;
+  return invalidated && !possibleOnceInvalidated.has(command.type)
+    ? consentError('CONSENT_NHS_NUMBER_INVALIDATED')
+    : undefined;
+};
