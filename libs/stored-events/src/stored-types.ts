@@ -1,0 +1,78 @@
+import type { ChoiceMade } from '#libs/consent';
+import type { CategoryEvents, EventOfType, StoredEventType, StreamCategory } from './domain-event.js';
+import type { PersonalFieldsOf } from './personal-fields.js';
+import { storedType, type StoredType, type StoredTypeDeclaration, type StoredTypes } from './stored-type.js';
+
+type Declaration<T extends StoredEventType> = Omit<StoredTypeDeclaration<EventOfType<T>['data']>, 'category'>;
+
+type Declarations<C extends StreamCategory> = {
+  readonly [T in CategoryEvents[C]['type']]: Declaration<T>;
+};
+
+/** A type that has had one shape only. */
+const first = <P>(personal: P) => ({ schemaVersion: 1, personal, upcasters: [] }) as const;
+
+const by = { 'recordedBy.name': true } as const;
+const choice: PersonalFieldsOf<ChoiceMade> = { ...by, 'madeBy.name': true, evidence: true };
+
+const patient: Declarations<'patient'> = {
+  PatientRegistered: first({ ...by, nhsNumber: true, dateOfBirth: true, name: true }),
+  ContactPointSet: first({ ...by, value: true }),
+  ContactPointRemoved: first(by),
+  CareRelationshipStarted: first({ ...by, 'selfClaim.note': true }),
+  CareRelationshipEnded: first(by),
+  ConsentGranted: first(choice),
+  ConsentRefused: first(choice),
+  ConsentRevoked: first(choice),
+  VerificationRequired: first(choice),
+  SharingQuestionAsked: first(by),
+  SharingQuestionAnswered: first({ ...by, 'madeBy.name': true }),
+  ItemMarkedPrivate: first(by),
+  ItemPrivacyLifted: first(by),
+  EmergencyOverrideStarted: first({ ...by, note: true }),
+  EmergencyOverrideEnded: first(by),
+  PatientRestricted: first(by),
+  PatientRestrictionLifted: first(by),
+  DeathRecorded: first({ ...by, dateOfDeath: true }),
+  DeathRecordRemoved: first(by),
+  NhsNumberSuperseded: first(by),
+  SupersededNumberLinked: first(by),
+  MergeConfirmed: first(by),
+  MergeUndone: first(by),
+  NhsNumberInvalidated: first(by),
+  CodeVerified: first(by),
+  AccessRequestApproved: first(by),
+};
+
+const practiceList: Declarations<'practiceList'> = { PracticeListEntrySet: first(by) };
+
+const directory: Declarations<'directory'> = {
+  OrganisationRegistered: first(by),
+  OrganisationClosed: first(by),
+  LocalAreaDefined: first(by),
+  LocalAreaMemberAdded: first(by),
+  LocalAreaMemberRemoved: first(by),
+  SharingPolicyAdopted: first(by),
+};
+
+const disclosure: Declarations<'disclosure'> = { AccessDecisionMade: first({ 'actor.name': true }) };
+
+const typesIn = <C extends StreamCategory>(
+  category: C,
+  declarations: Declarations<C>,
+): readonly (readonly [string, StoredType])[] =>
+  Object.entries<Omit<StoredTypeDeclaration<unknown>, 'category'>>(declarations).map(
+    ([type, declaration]) => [type, storedType({ category, ...declaration })],
+  );
+
+/** Every type the ledger stores, by its name. */
+export const storedTypes: StoredTypes = new Map([
+  ...typesIn('patient', patient),
+  ...typesIn('practiceList', practiceList),
+  ...typesIn('directory', directory),
+  ...typesIn('disclosure', disclosure),
+]);
+
+/** The types stored in the streams of one category: for subscription filters. */
+export const typesOf = (category: StreamCategory): readonly string[] =>
+  [...storedTypes].filter(([, type]) => type.category === category).map(([name]) => name);
