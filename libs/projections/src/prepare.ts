@@ -1,0 +1,29 @@
+import { type Checkpoint, migrateCheckpoints, readCheckpoint, start, writeCheckpoint } from './checkpoint.js';
+import type { Projection, ReadDatabase } from './projection.js';
+
+/**
+ * Makes the projection's tables ready and answers how far their rows reach. Rows of another version, or of another
+ * ledger, are dropped and the projection starts over.
+ */
+export const prepare = async (
+  writer: ReadDatabase,
+  projection: Projection,
+  ledgerId: string,
+): Promise<Checkpoint> => {
+  await migrateCheckpoints(writer);
+  return writer.transaction().execute(async (tx) => {
+    const found = await readCheckpoint(tx, projection.name);
+    if (found?.version === projection.version && found.ledgerId === ledgerId) {
+      await projection.migrate(tx);
+      return found;
+    }
+    for (const table of new Set([...(found?.tables ?? []), ...projection.tables])) {
+      await tx.schema.dropTable(table).ifExists().execute();
+    }
+    await projection.migrate(tx);
+    const { version, tables } = projection;
+    const fresh: Checkpoint = { version, position: start, ledgerId, tables };
+    await writeCheckpoint(tx, projection.name, fresh);
+    return fresh;
+  });
+};

@@ -1,0 +1,135 @@
+import {
+  type EventStore,
+  eventStoreError,
+  type Position,
+  type RecordedEvent,
+  type StreamId,
+  type SubscribeOptions,
+  type SubscriptionMessage,
+} from '#libs/event-store';
+import { type EventId, instant } from '#libs/kernel';
+
+export const positionOf = (row: number): Position => row.toString(16).padStart(16, '0') as Position;
+
+export const eventAt = (
+  row: number,
+  { type = 'Counted', stream = 'count-a', data = {} } = {},
+): RecordedEvent => ({
+  id: `00000000-0000-5000-8000-${row.toString(16).padStart(12, '0')}` as EventId,
+  type,
+  stream: stream as StreamId,
+  revision: BigInt(row - 1),
+  position: positionOf(row),
+  data: { row, ...data },
+  metadata: {
+    schemaVersion: 1,
+    recordedAt: instant('2024-03-01T09:00:00Z'),
+    commandId: 'command',
+    commandDigest: 'digest',
+    correlationId: 'correlation',
+  },
+});
+
+/**
+ * As much of an event store as subscribers need, with its failures on demand: only `identity` and `subscribe` answer.
+ * It sends a checkpoint after every `checkpointEvery` events that the filter leaves out, and when there are no more.
+ */
+export class MemoryLog implements Pick<EventStore, 'identity' | 'subscribe'> {
+  readonly events: RecordedEvent[] = [];
+  ledgerId = 'ledger-1';
+  checkpointEvery = 3;
+  /** Events sent again at the start of each subscription. */
+  redeliver = 0;
+  /** Each error is thrown once: by the next subscriptions, before they send anything. */
+  readonly subscribeErrors: Error[] = [];
+  /** Throws EVENT_STORE_UNAVAILABLE once, when the event at this row is due. */
+  breakAtRow: number | undefined;
+  open = 0;
+  private wake: () => void = () => undefined;
+
+  asStore(): EventStore {
+    return this as unknown as EventStore;
+  }
+
+  add(...events: readonly Parameters<typeof eventAt>[1][]): Position {
+    for (const event of events) this.events.push(eventAt(this.events.length + 1, event));
+    this.wake();
+    return positionOf(this.events.length);
+  }
+
+  async identity(): ReturnType<EventStore['identity']> {
+    return Promise.resolve({ ledgerId: this.ledgerId, head: this.events.at(-1)?.position });
+  }
+
+  async *subscribe({ after, filter, signal }: SubscribeOptions = {}): AsyncGenerator<
+    SubscriptionMessage,
+    void
+  > {
+    const error = this.subscribeErrors.shift();
+    if (error !== undefined) throw error;
+    this.open += 1;
+    try {
+      yield* this.messages(after, filter, signal);
+    } finally {
+      this.open -= 1;
+    }
+  }
+
+  private async *messages(
+    after: Position | undefined,
+    filter: SubscribeOptions['filter'],
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<SubscriptionMessage, void> {
+    const aborted = (): boolean => signal?.aborted === true;
+    let next = after === undefined ? 0 : Number.parseInt(after, 16);
+    const passes = (event: RecordedEvent): boolean =>
+      (filter?.streamPrefixes?.some((prefix) => event.stream.startsWith(prefix)) ?? true) &&
+      (filter?.eventTypes?.includes(event.type) ?? true);
+    for (const event of this.events.slice(Math.max(0, next - this.redeliver), next)) {
+      if (passes(event)) yield { kind: 'event', event };
+    }
+    let leftOut = 0;
+    let caughtUp = false;
+    while (!aborted()) {
+      const event = this.events[next];
+      if (event === undefined) {
+        if (!caughtUp) yield { kind: 'caught-up', position: next === 0 ? undefined : positionOf(next) };
+        else if (leftOut > 0) yield { kind: 'checkpoint', position: positionOf(next) };
+        caughtUp = true;
+        leftOut = 0;
+        if (this.events.length === next) await this.waitForMore(signal);
+        continue;
+      }
+      if (this.breakAtRow === next + 1) {
+        this.breakAtRow = undefined;
+        throw eventStoreError('EVENT_STORE_UNAVAILABLE');
+      }
+      next += 1;
+      if (passes(event)) {
+        leftOut = 0;
+        yield { kind: 'event', event };
+      } else if ((leftOut += 1) === this.checkpointEvery) {
+        leftOut = 0;
+        yield { kind: 'checkpoint', position: positionOf(next) };
+      }
+    }
+  }
+
+  private waitForMore(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const before = this.wake;
+      this.wake = () => {
+        before();
+        resolve();
+      };
+      signal?.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+      if (signal?.aborted === true) resolve();
+    });
+  }
+}

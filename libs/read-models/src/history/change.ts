@@ -1,0 +1,133 @@
+import { type PatientEvent, type PatientState, type Scope, standingAt, switchedTo } from '#libs/consent';
+import type { Instant, OdsCode, PatientId } from '#libs/kernel';
+
+/** What was so before an event was recorded, and what is so since: short codes, never a personal value. */
+export interface Change {
+  readonly old: string;
+  readonly new: string;
+}
+
+type Look = (state: PatientState) => string;
+
+/** Both sides of an event are looked at in the same way, at the instant the event takes effect. */
+export const changeOf = (
+  event: PatientEvent,
+  at: Instant,
+  before: PatientState,
+  after: PatientState,
+): Change => {
+  const look = lookFor(event, at);
+  return { old: look(before), new: look(after) };
+};
+
+const named = (organisation: OdsCode): Scope => ({ kind: 'organisation', organisation });
+
+const lookFor = (event: PatientEvent, at: Instant): Look => {
+  switch (event.type) {
+    case 'PatientRegistered':
+      return ({ identity }) => (identity === undefined ? 'not-registered' : 'registered');
+    case 'ContactPointSet':
+    case 'ContactPointRemoved':
+      return contactPoint(event.data.contactPointId);
+    case 'CareRelationshipStarted':
+    case 'CareRelationshipEnded':
+      return relationship(event.data.relationshipId);
+    case 'ConsentGranted':
+    case 'ConsentRefused':
+    case 'ConsentRevoked':
+    case 'VerificationRequired':
+      return (state) => standingAt(state, event.data.direction, event.data.scope, at);
+    case 'SharingQuestionAsked':
+      return question(event.data.organisation);
+    case 'SharingQuestionAnswered':
+      return (state) => standingAt(state, 'share-in', named(event.data.organisation), at);
+    case 'ItemMarkedPrivate':
+    case 'ItemPrivacyLifted':
+      return item(event.data.itemId, event.data.organisation, at);
+    case 'EmergencyOverrideStarted':
+    case 'EmergencyOverrideEnded':
+      return override(event.data.overrideId, event.type);
+    case 'PatientRestricted':
+    case 'PatientRestrictionLifted':
+      return ({ restrictions }) =>
+        switchedTo(restrictions, at)?.value === true ? 'restricted' : 'not-restricted';
+    case 'DeathRecorded':
+    case 'DeathRecordRemoved':
+      return ({ deaths }) => switchedTo(deaths, at)?.value ?? 'none';
+    case 'NhsNumberSuperseded':
+      return superseded(at);
+    case 'SupersededNumberLinked':
+    case 'MergeConfirmed':
+      return merge(event.data.superseded);
+    case 'MergeUndone':
+      return undone(event.data.other, at);
+    case 'NhsNumberInvalidated':
+      return ({ invalidations }) => (switchedTo(invalidations, at)?.value === true ? 'invalidated' : 'valid');
+    case 'CodeVerified':
+    case 'AccessRequestApproved':
+      return ({ verifiedRequests }) =>
+        verifiedRequests.some(({ requestId }) => requestId === event.data.requestId)
+          ? 'verified'
+          : 'not-verified';
+  }
+};
+
+const contactPoint =
+  (id: string): Look =>
+  ({ contactPoints }) => {
+    const point = contactPoints.find(({ contactPointId }) => contactPointId === id);
+    if (point === undefined) return 'none';
+    return point.preferred ? 'preferred' : 'set';
+  };
+
+const relationship =
+  (id: string): Look =>
+  ({ relationships }) => {
+    const found = relationships.find(({ relationshipId }) => relationshipId === id);
+    if (found === undefined) return 'none';
+    return found.to === null ? 'started' : 'ended';
+  };
+
+const question =
+  (organisation: OdsCode): Look =>
+  ({ questions, answers }) => {
+    const asked = questions.filter((one) => one.organisation === organisation).length;
+    const answered = answers.filter((one) => one.organisation === organisation).length;
+    if (asked === 0) return 'not-asked';
+    return asked > answered ? 'asked' : 'answered';
+  };
+
+const item =
+  (id: string, organisation: OdsCode, at: Instant): Look =>
+  ({ privacyMarks }) => {
+    const marks = privacyMarks.filter((mark) => mark.itemId === id && mark.organisation === organisation);
+    const switches = marks.map((mark) => ({ ...mark, value: mark.private }));
+    return switchedTo(switches, at)?.value === true ? 'private' : 'not-private';
+  };
+
+/** An end is an end however early: `to` moves to it, and both sides differ only in that. */
+const override =
+  (id: string, type: 'EmergencyOverrideStarted' | 'EmergencyOverrideEnded'): Look =>
+  ({ overrides, lastRecordedAt }) => {
+    const found = overrides.find(({ overrideId }) => overrideId === id);
+    if (found === undefined) return 'none';
+    const over =
+      type === 'EmergencyOverrideEnded' && lastRecordedAt !== undefined && found.to <= lastRecordedAt;
+    return over ? 'ended' : 'started';
+  };
+
+const superseded =
+  (at: Instant): Look =>
+  ({ survivors }) =>
+    (switchedTo(survivors, at)?.value ?? null) === null ? 'current' : 'superseded';
+
+const merge =
+  (other: PatientId): Look =>
+  ({ mergeLinks }) =>
+    mergeLinks.findLast((link) => link.superseded === other)?.status ?? 'none';
+
+/** Recorded on both sides of a merge: the survivor unlinks the other number, the other one is current again. */
+const undone =
+  (other: PatientId, at: Instant): Look =>
+  (state) =>
+    state.survivors.some(({ value }) => value === other) ? superseded(at)(state) : merge(other)(state);

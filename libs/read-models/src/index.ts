@@ -1,0 +1,11 @@
+export { disclosures } from './disclosures/projection.js';
+export * from './disclosures/queries.js';
+export * from './errors.js';
+export { type HistoryCategory, historyCategories } from './history/categories.js';
+export { history } from './history/projection.js';
+export * from './history/queries.js';
+export type { Open } from './shared/opening.js';
+export type { Order, Page, PageRequest } from './shared/page.js';
+export type { PatientFold } from './shared/patient-fold.js';
+export { sharingState } from './sharing-state/projection.js';
+export * from './sharing-state/queries.js';

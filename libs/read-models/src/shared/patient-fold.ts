@@ -1,0 +1,107 @@
+import {
+  evolvePatient,
+  type PatientEvent,
+  type PatientState,
+  type Recorded,
+  unregistered,
+} from '#libs/consent';
+import type { Position, RecordedEvent, Revision } from '#libs/event-store';
+import type { PatientId } from '#libs/kernel';
+import { projectionError, type ReadDatabase } from '#libs/projections';
+import { decodeFrom, parsePatientStream } from '#libs/stored-events';
+import { chunksOf } from './chunks.js';
+
+/** A patient as of some revision. Personal values in it are forgotten: a read model holds none. */
+export interface PatientFold {
+  readonly patientId: PatientId;
+  readonly state: PatientState;
+  readonly revision: Revision;
+  readonly position: Position;
+}
+
+/** The columns of a table of folds; it may have more. */
+export type FoldRow = {
+  readonly patient_id: string;
+  readonly revision: number | string | bigint;
+  readonly position: string;
+  /** JSON of the PatientState. */
+  readonly state: string;
+};
+
+/** One event and the state on both of its sides. */
+export interface PatientStep {
+  readonly patientId: PatientId;
+  readonly recorded: RecordedEvent;
+  readonly event: Recorded<PatientEvent>;
+  readonly before: PatientState;
+  readonly after: PatientState;
+}
+
+/** Reads back what `JSON.stringify` left out, and what a state stored before had no field for. */
+export const stateOf = (json: string): PatientState => ({
+  ...unregistered,
+  ...(JSON.parse(json) as Partial<PatientState>),
+});
+
+export const foldOf = ({ patient_id, revision, position, state }: FoldRow): PatientFold => ({
+  patientId: patient_id as PatientId,
+  state: stateOf(state),
+  revision: BigInt(revision),
+  position: position as Position,
+});
+
+/** A type alias for the columns of any table of folds. */
+type AnyTable = { readonly [table: string]: FoldRow };
+
+const readFolds = async (
+  db: ReadDatabase,
+  table: string,
+  patientIds: readonly PatientId[],
+): Promise<Map<PatientId, PatientFold>> => {
+  const folds = new Map<PatientId, PatientFold>();
+  for (const chunk of chunksOf(patientIds)) {
+    const rows = await db
+      .withTables<AnyTable>()
+      .selectFrom(table)
+      .select(['patient_id', 'revision', 'position', 'state'])
+      .where('patient_id', 'in', chunk)
+      .execute();
+    for (const row of rows) folds.set(row.patient_id as PatientId, foldOf(row));
+  }
+  return folds;
+};
+
+/** Subscribed to by stream prefix, so anything else here is a fault in the filter. */
+const patientOf = ({ stream }: RecordedEvent): PatientId => {
+  const patientId = parsePatientStream(stream);
+  if (patientId === undefined) throw new Error('not the stream of a patient');
+  return patientId;
+};
+
+/**
+ * Brings the folds of all patients in `events` up to date, each read once, and answers with them; `each` sees every
+ * event on the way. Nothing is written. PROJECTION_REVISION_GAP when an event does not follow the fold it meets.
+ */
+export const foldPatients = async (
+  db: ReadDatabase,
+  table: string,
+  events: readonly RecordedEvent[],
+  each: (step: PatientStep) => void = () => undefined,
+): Promise<readonly PatientFold[]> => {
+  const touched = new Set(events.map(patientOf));
+  const folds = await readFolds(db, table, [...touched]);
+  for (const recorded of events) {
+    const patientId = patientOf(recorded);
+    const fold = folds.get(patientId);
+    if (recorded.revision !== (fold === undefined ? 0n : fold.revision + 1n)) {
+      throw projectionError('PROJECTION_REVISION_GAP', { position: recorded.position });
+    }
+    const before = fold?.state ?? unregistered;
+    const event = decodeFrom('patient', recorded, { open: 'none' });
+    const after = evolvePatient(before, event);
+    each({ patientId, recorded, event, before, after });
+    const { revision, position } = recorded;
+    folds.set(patientId, { patientId, state: after, revision, position });
+  }
+  return [...folds.values()];
+};

@@ -1,0 +1,75 @@
+import type { DeathStatus } from '#libs/consent';
+import type { Instant, OdsCode, PatientId } from '#libs/kernel';
+import type { ReadDatabase } from '#libs/projections';
+import { keyAfter, limitOf, type Page, pageOf, type PageRequest } from '../shared/page.js';
+import { foldOf, type PatientFold } from '../shared/patient-fold.js';
+import type { SharingStateRow, SharingStateTables } from './tables.js';
+
+export interface PracticePatient {
+  readonly patientId: PatientId;
+  readonly restricted: boolean;
+  readonly death: DeathStatus;
+  readonly survivor: PatientId | undefined;
+}
+
+export interface PracticePatientsRequest extends PageRequest {
+  /** When the registration is to be live. */
+  readonly at: Instant;
+}
+
+export interface SharingStateQueries {
+  /** The patient's state as projected so far; undefined when nothing has been. */
+  sharingStateOf(patientId: PatientId): Promise<PatientFold | undefined>;
+  /** The patients registered with a practice at some instant, by id. READ_MODEL_CURSOR_INVALID, ..._LIMIT_INVALID. */
+  patientsOfPractice(practice: OdsCode, request: PracticePatientsRequest): Promise<Page<PracticePatient>>;
+}
+
+const LIST = 'patients-of-practice';
+
+export const sharingStateQueries = (reader: ReadDatabase): SharingStateQueries => {
+  const db = reader.withTables<SharingStateTables>();
+  return {
+    sharingStateOf: async (patientId) => {
+      const row = await db
+        .selectFrom('sharing_state_v1')
+        .select(['patient_id', 'revision', 'position', 'state'])
+        .where('patient_id', '=', patientId)
+        .executeTakeFirst();
+      return row === undefined ? undefined : foldOf(row);
+    },
+    patientsOfPractice: async (practice, request) => {
+      const limit = limitOf(request);
+      const after = keyAfter(LIST, request) ?? '';
+      const live = db
+        .selectFrom('registration_v1')
+        .select('patient_id')
+        .distinct()
+        .where('practice', '=', practice)
+        .where('starts', '<=', request.at)
+        .where((where) => where.or([where('ends', 'is', null), where('ends', '>', request.at)]))
+        .where('patient_id', '>', after)
+        .orderBy('patient_id')
+        .limit(limit + 1);
+      const rows = await db
+        .selectFrom(live.as('live'))
+        .innerJoin('sharing_state_v1 as state', 'state.patient_id', 'live.patient_id')
+        .select(['state.patient_id', 'state.restricted', 'state.death', 'state.survivor'])
+        .orderBy('state.patient_id')
+        .execute();
+      const page = pageOf(rows, { list: LIST, limit, keyOf: ({ patient_id }) => patient_id });
+      return { ...page, entries: page.entries.map(practicePatient) };
+    },
+  };
+};
+
+const practicePatient = ({
+  patient_id,
+  restricted,
+  death,
+  survivor,
+}: Pick<SharingStateRow, 'patient_id' | 'restricted' | 'death' | 'survivor'>): PracticePatient => ({
+  patientId: patient_id as PatientId,
+  restricted: restricted === 1,
+  death,
+  survivor: survivor === null ? undefined : (survivor as PatientId),
+});

@@ -1,0 +1,142 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { evolvePatient, type PatientState, unregistered } from '#libs/consent';
+import type { EventStore, RecordedEvent } from '#libs/event-store';
+import { openSqliteEventStore } from '#libs/event-store-sqlite';
+import type { PatientId } from '#libs/kernel';
+import { type Projection, ProjectionEngine } from '#libs/projections';
+import { disclosures, history, sharingState, sharingStateQueries } from '#libs/read-models';
+import { decodeFrom, parsePatientStream } from '#libs/stored-events';
+import { personalTexts } from '#libs/stored-events/contract';
+import { histories, oneOfEverything, record } from './support/random-ledger.js';
+import { dump, openReadFile, type ReadFile } from './support/read-database.js';
+
+/* The three read models, kept by the real engine from the embedded store. */
+
+const projections: readonly Projection[] = [sharingState, history, disclosures];
+
+let folder: string;
+let store: EventStore;
+let files: ReadFile[];
+
+const open = (name: string): ReadFile => {
+  const file = openReadFile(join(folder, name));
+  files.push(file);
+  return file;
+};
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'read-models-'));
+  store = await openSqliteEventStore({ file: join(folder, 'ledger.sqlite') });
+  files = [];
+});
+
+afterEach(async () => {
+  for (const file of files) await file.close();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const allEvents = async (): Promise<RecordedEvent[]> => {
+  const events: RecordedEvent[] = [];
+  for await (const event of store.readAll()) events.push(event);
+  return events;
+};
+
+/** Runs the engine until it has caught up with the ledger, and stops it. */
+const project = async ({ writer, reader }: ReadFile, batchEvents: number): Promise<void> => {
+  const engine = new ProjectionEngine({ store, writer, reader, projections, batchEvents, progressMillis: 1 });
+  await engine.start();
+  const { head } = await store.identity();
+  if (head !== undefined) await engine.waitFor(head);
+  await engine.stop();
+};
+
+/** What the tables must hold: each projection applied once, to everything it wants. */
+const foldedAtOnce = async (name: string): Promise<ReadFile> => {
+  const file = open(name);
+  const events = await allEvents();
+  for (const projection of projections) {
+    await projection.migrate(file.writer);
+    const wanted = events.filter(({ stream }) =>
+      projection.filter.streamPrefixes!.some((prefix) => stream.startsWith(prefix)),
+    );
+    await file.writer.transaction().execute((tx) => projection.apply(tx, wanted));
+  }
+  return file;
+};
+
+const statesOf = (events: readonly RecordedEvent[]): ReadonlyMap<PatientId, PatientState> => {
+  const states = new Map<PatientId, PatientState>();
+  for (const event of events) {
+    const patientId = parsePatientStream(event.stream);
+    if (patientId === undefined) continue;
+    const state = states.get(patientId) ?? unregistered;
+    states.set(patientId, evolvePatient(state, decodeFrom('patient', event, { open: 'none' })));
+  }
+  return states;
+};
+
+describe('the read models', () => {
+  it('are the same rows however the events came: one by one, in batches, with stops in between', async () => {
+    let run = 0;
+    const cuts = fc.array(fc.nat({ max: 59 }), { maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(histories, cuts, fc.integer({ min: 1, max: 20 }), async (happenings, stops, size) => {
+        run += 1;
+        await store.close();
+        store = await openSqliteEventStore({ file: join(folder, `ledger-${run}.sqlite`) });
+        const live = open(`live-${run}.sqlite`);
+        let given = 0;
+        for (const stop of [...stops.sort((a, b) => a - b), happenings.length]) {
+          await record(store, happenings.slice(given, stop));
+          given = Math.max(given, Math.min(stop, happenings.length));
+          await project(live, size);
+        }
+        const rebuilt = open(`rebuilt-${run}.sqlite`);
+        await project(rebuilt, 500);
+        const wanted = await dump((await foldedAtOnce(`folded-${run}.sqlite`)).reader);
+        expect(await dump(live.reader)).toEqual(wanted);
+        expect(await dump(rebuilt.reader)).toEqual(wanted);
+        const queries = sharingStateQueries(live.reader);
+        for (const [patientId, state] of statesOf(await allEvents())) {
+          expect((await queries.sharingStateOf(patientId))?.state).toEqual(state);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  }, 60_000);
+
+  it('hold nothing personal in the clear, nor does the ledger: not one byte sequence of it in any file', async () => {
+    await record(store, oneOfEverything);
+    const file = open('read.sqlite');
+    await project(file, 7);
+    const { history_v1, disclosure_v1 } = await dump(file.reader);
+    expect(history_v1!.length + disclosure_v1!.length).toBe(oneOfEverything.length);
+    for (const name of readdirSync(folder)) {
+      const bytes = readFileSync(join(folder, name));
+      for (const text of personalTexts)
+        expect({ name, text, found: bytes.includes(text) }).toEqual({ name, text, found: false });
+    }
+  });
+
+  it('follow the ledger as it grows', async () => {
+    const [happenings] = fc.sample(histories, { numRuns: 1, seed: 11 });
+    const { writer, reader } = open('read.sqlite');
+    const engine = new ProjectionEngine({ store, writer, reader, projections });
+    await engine.start();
+    for (const happening of happenings!) {
+      await record(store, [happening]);
+      const { head } = await store.identity();
+      await engine.waitFor(head!, { timeoutMs: 2_000 });
+    }
+    expect((await engine.status()).map(({ state, lag }) => `${state} ${lag}`)).toEqual(
+      Array(3).fill('live none'),
+    );
+    await engine.stop();
+    expect(await dump(reader)).toEqual(await dump((await foldedAtOnce('folded.sqlite')).reader));
+  });
+});
