@@ -1,16 +1,39 @@
 import type { Instant } from '#libs/kernel';
 import { emptyDirectory } from '../directory/state.js';
 import type { PatientState } from '../patient/state.js';
-import type { ChoiceValue, Direction, Scope } from '../vocabulary/sharing.js';
+import type { Basis, ChoiceValue, Direction, Scope } from '../vocabulary/sharing.js';
+import { type Entry, inForce } from './entry.js';
 import { standingForAll } from './general.js';
+import { entryOf, generalChoices, namedChoices } from './history.js';
 import { standingByName } from './named.js';
 
 /** How one scope is shown to people: what stands there, or that nothing does. */
 export type Standing = ChoiceValue | 'not-recorded';
 
-/** What the patient's own choices say at exactly this scope; other scopes and policies are left aside. */
-export const standingAt = (state: PatientState, direction: Direction, scope: Scope, at: Instant): Standing =>
-  (scope.kind === 'all'
+const statedByPatient = (state: PatientState, direction: Direction, scope: Scope, at: Instant) =>
+  scope.kind === 'all'
     ? standingForAll(state, direction, at)
-    : standingByName(state, direction, scope.organisation, at, emptyDirectory)
-  )?.value ?? 'not-recorded';
+    : standingByName(state, direction, scope.organisation, at, emptyDirectory);
+
+const setByPolicy = (
+  state: PatientState,
+  direction: Direction,
+  scope: Scope,
+  at: Instant,
+): Entry | undefined => {
+  const choices =
+    scope.kind === 'all'
+      ? generalChoices(state, direction, 'policy')
+      : namedChoices(state, direction, 'policy', scope.organisation);
+  return inForce(choices.map(entryOf), at);
+};
+
+/** What the choices of one basis say at exactly this scope; other scopes and the other basis are left aside. */
+export const standingAt = (
+  state: PatientState,
+  direction: Direction,
+  scope: Scope,
+  at: Instant,
+  basis: Basis = 'patient',
+): Standing =>
+  (basis === 'patient' ? statedByPatient : setByPolicy)(state, direction, scope, at)?.value ?? 'not-recorded';

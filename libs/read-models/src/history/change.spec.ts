@@ -51,6 +51,16 @@ describe('a change', () => {
       ['not-recorded -> granted', 'not-recorded -> refused', 'not-recorded -> granted'],
     ],
     [
+      'a choice set by a policy, which stands beside what the patient said',
+      [
+        chose('granted', '2024-03-01T00:00:00Z'),
+        chose('refused', '2024-03-02T00:00:00Z', { basis: 'policy' }),
+        chose('verify', '2024-03-03T00:00:00Z', { basis: 'policy' }),
+        chose('revoked', '2024-03-04T00:00:00Z'),
+      ],
+      ['not-recorded -> granted', 'not-recorded -> refused', 'refused -> verify', 'granted -> revoked'],
+    ],
+    [
       'a question and its answer',
       [
         { type: 'SharingQuestionAsked', data: sampleEvents.SharingQuestionAsked },

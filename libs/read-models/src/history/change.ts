@@ -36,7 +36,7 @@ const lookFor = (event: PatientEvent, at: Instant): Look => {
     case 'ConsentRefused':
     case 'ConsentRevoked':
     case 'VerificationRequired':
-      return (state) => standingAt(state, event.data.direction, event.data.scope, at);
+      return (state) => standingAt(state, event.data.direction, event.data.scope, at, event.data.basis);
     case 'SharingQuestionAsked':
       return question(event.data.organisation);
     case 'SharingQuestionAnswered':
