@@ -96,6 +96,14 @@ describe('a superseded number', () => {
     expect(ask('UUU', before).outcome).toBe('code-required');
   });
 
+  it('lets a dissent said under either number end a code verified since', () => {
+    const person = two();
+    person.other.verifies('UUU', day(6));
+    expect(ask('UUU', person).outcome).toBe('permit');
+    person.survivor.shareIn('refused', { for: 'UUU', from: day(7), to: day(8) });
+    expect(ask('UUU', person).outcome).toBe('code-required');
+  });
+
   it('joins both histories under the usual precedence once confirmed', () => {
     const person = two();
     person.other.shareIn('refused', { for: 'UUU', from: day(2) });

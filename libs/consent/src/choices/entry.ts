@@ -35,6 +35,10 @@ export const inForce = (entries: readonly Entry[], at: Instant): Entry | undefin
   return newest(started.filter((entry) => entry.value !== 'granted' && lasts(entry, at)));
 };
 
+/** The first of several ends; null is an open one. */
+export const earliest = (ends: readonly (Instant | null)[]): Instant | null =>
+  ends.reduce((first, end) => (first === null || (end !== null && end < first) ? end : first), null);
+
 /** The strictest of several standings; nothing recorded is stricter than a grant and laxer than `verify`. */
 export const strictest = (standings: readonly (Entry | undefined)[]): Entry | undefined => {
   const [first, ...others] = standings;

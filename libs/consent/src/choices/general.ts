@@ -1,12 +1,11 @@
-import type { Instant, OdsCode } from '#libs/kernel';
-import type { DirectoryState } from '../directory/state.js';
-import type { Relationship } from '../patient/state.js';
+import type { Instant } from '#libs/kernel';
 import { type Direction, purposes } from '../vocabulary/sharing.js';
-import { standingYeses } from './answers.js';
 import { type Entry, inForce } from './entry.js';
 import { entryOf, generalChoices, type History } from './history.js';
 import { standingByName } from './named.js';
 import { liveRequests } from './verified.js';
+import type { Viewpoint } from './viewpoint.js';
+import { standingYeses } from './yeses.js';
 
 /** What the patient said for everyone, as it stands at `at`. */
 export const standingForAll = (history: History, direction: Direction, at: Instant): Entry | undefined =>
@@ -21,37 +20,21 @@ const keepsNamed = (history: History, dissent: Entry): boolean =>
  * answered yes when the dissent took effect, and still has it. (A kept grant needs no sparing: it is found
  * at its own scope first.) What has lapsed since is spared no longer.
  */
-export const isKept = (
-  history: History,
-  dissent: Entry,
-  relationships: readonly Relationship[],
-  organisation: OdsCode,
-  purpose: string,
-  at: Instant,
-): boolean => {
-  if (!keepsNamed(history, dissent)) return false;
-  return (
-    standingYeses(history, organisation, at).some((yes) => yes.from <= dissent.from) ||
-    liveRequests(history, relationships, organisation, purpose, at).some((v) => v.at <= dissent.from)
-  );
-};
+export const isKept = (history: History, dissent: Entry, view: Viewpoint): boolean =>
+  keepsNamed(history, dissent) &&
+  (standingYeses(history, view).some((yes) => yes.from <= dissent.from) ||
+    liveRequests(history, view).some((v) => v.at <= dissent.from));
 
 /**
  * Whether a dissent for all in force spares this organisation (`keepNamed`): its grant, its answered yes or a
  * verified request of any purpose. It then counts as having its own choice and may not ask again (section 10).
  */
-export const isSpared = (
-  history: History,
-  relationships: readonly Relationship[],
-  organisation: OdsCode,
-  at: Instant,
-  directory: DirectoryState,
-): boolean => {
-  const dissent = standingForAll(history, 'share-in', at);
+export const isSpared = (history: History, view: Omit<Viewpoint, 'purpose'>): boolean => {
+  const dissent = standingForAll(history, 'share-in', view.at);
   if (dissent === undefined || !keepsNamed(history, dissent)) return false;
-  const named = standingByName(history, 'share-in', organisation, at, directory);
+  const named = standingByName(history, 'share-in', view);
   return (
     (named?.value === 'granted' && named.from <= dissent.from) ||
-    purposes.some((purpose) => isKept(history, dissent, relationships, organisation, purpose, at))
+    purposes.some((purpose) => isKept(history, dissent, { ...view, purpose }))
   );
 };

@@ -1,5 +1,5 @@
 import type { Instant, OdsCode } from '#libs/kernel';
-import type { Answer, Choice, PatientState, VerifiedRequest } from '../patient/state.js';
+import type { Answer, Choice, VerifiedRequest } from '../patient/state.js';
 import type { Basis, Direction } from '../vocabulary/sharing.js';
 import type { Entry } from './entry.js';
 
@@ -13,8 +13,8 @@ export interface History {
 const byRecordTime = (a: { recordedAt: Instant }, b: { recordedAt: Instant }): number =>
   a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0;
 
-/** The histories of several numbers as one. */
-export const joined = (states: readonly PatientState[]): History => {
+/** Several histories as one, in recorded order; a patient's state is one, too. */
+export const joined = (states: readonly History[]): History => {
   const [only, ...others] = states;
   if (only !== undefined && others.length === 0) {
     const { choices, answers, verifiedRequests } = only;
@@ -57,7 +57,3 @@ export const entryOf = (choice: Choice): Entry => ({
 /** Patient-stated dissents and `verify`s for all that do not spare what was said by name. */
 export const generalEndings = (history: History, direction: Direction): readonly Choice[] =>
   generalChoices(history, direction, 'patient').filter((c) => c.value !== 'granted' && !c.keepNamed);
-
-/** Patient-stated dissents and `verify`s for one organisation to look. */
-export const namedEndings = (history: History, organisation: OdsCode): readonly Choice[] =>
-  namedChoices(history, 'share-in', 'patient', organisation).filter((c) => c.value !== 'granted');

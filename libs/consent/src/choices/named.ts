@@ -1,54 +1,69 @@
 import type { Instant, OdsCode } from '#libs/kernel';
-import type { DirectoryState } from '../directory/state.js';
 import type { Direction } from '../vocabulary/sharing.js';
-import { answeredNos, saidYesBetween } from './answers.js';
-import { type Entry, inForce, strictest } from './entry.js';
+import { answeredNos, firstYesAfter } from './answers.js';
+import { earliest, type Entry, inForce, strictest } from './entry.js';
 import { entryOf, generalEndings, type History, namedChoices } from './history.js';
+import type { Place } from './viewpoint.js';
 
-/** Where a grant really ends: "stop everyone" ends every older grant by name, for good. */
-const withGeneralEnding = (grant: Entry, endings: readonly { readonly from: Instant }[]): Entry => {
-  const to = endings.reduce(
-    (end, { from }) => (grant.from < from && (end === null || from < end) ? from : end),
-    grant.to,
+/** Where grants by name really end: "stop everyone" ends every older one, for good. */
+export const withGeneralEndings = (
+  entries: readonly Entry[],
+  history: History,
+  direction: Direction,
+): readonly Entry[] => {
+  if (!entries.some((entry) => entry.value === 'granted')) return entries;
+  const endings = generalEndings(history, direction).map((ending) => ending.from);
+  return entries.map((entry) =>
+    entry.value === 'granted'
+      ? { ...entry, to: earliest([entry.to, ...endings.filter((from) => entry.from < from)]) }
+      : entry,
   );
-  return to === grant.to ? grant : { ...grant, to };
 };
 
-const ownEntries = (history: History, direction: Direction, organisation: OdsCode): readonly Entry[] => {
+/** What the patient said of the organisation itself, an answered no included. */
+export const ownEntries = (
+  history: History,
+  direction: Direction,
+  organisation: OdsCode,
+  nosLiftedAt: Instant | null = null,
+): readonly Entry[] => {
   const choices = namedChoices(history, direction, 'patient', organisation).map(entryOf);
-  const nos = direction === 'share-in' ? answeredNos(history, organisation) : [];
-  if (!choices.some((entry) => entry.value === 'granted')) return [...choices, ...nos];
-  const endings = generalEndings(history, direction);
-  return [
-    ...choices.map((entry) => (entry.value === 'granted' ? withGeneralEnding(entry, endings) : entry)),
-    ...nos,
-  ];
+  const nos = direction === 'share-in' ? answeredNos(history, organisation, nosLiftedAt) : [];
+  return [...withGeneralEndings(choices, history, direction), ...nos];
 };
 
 /**
- * What the patient said for one organisation by name, as it stands at `at`.
- * A closed organisation's successor inherits the patient's dissents and `verify`s (never grants):
- * the stricter of both holds until there is a new entry for the successor itself (section 6).
+ * The dissents and `verify`s (never grants) that the organisation carries on from closed ones, each taking effect
+ * at the closure (section 6). A yes for the successor lifts an answered no it carries, and nothing else.
+ */
+export const carriedEntries = (
+  history: History,
+  direction: Direction,
+  { organisation, directory, at }: Place,
+  nosLiftedAt: Instant | null = null,
+): readonly Entry[] =>
+  (directory.predecessors.get(organisation) ?? []).flatMap((predecessor): Entry[] => {
+    const closedAt = predecessor.closure?.at;
+    if (closedAt === undefined || at < closedAt) return [];
+    const liftedAt = earliest([nosLiftedAt, firstYesAfter(history, organisation, closedAt)]);
+    const place = { organisation: predecessor.code, directory, at };
+    const left = standingByName(history, direction, place, liftedAt);
+    return left === undefined || left.value === 'granted' ? [] : [{ ...left, from: closedAt, to: null }];
+  });
+
+/**
+ * What the patient said for one organisation by name, as it stands at `at`. Of its own and what it carries on
+ * the stricter holds, until there is a new entry for the organisation itself.
  */
 export const standingByName = (
   history: History,
   direction: Direction,
-  organisation: OdsCode,
-  at: Instant,
-  directory: DirectoryState,
+  place: Place,
+  nosLiftedAt: Instant | null = null,
 ): Entry | undefined => {
-  const own = inForce(ownEntries(history, direction, organisation), at);
-  const inherited = (directory.predecessors.get(organisation) ?? []).flatMap((predecessor): Entry[] => {
-    const closedAt = predecessor.closure?.at;
-    if (closedAt === undefined || at < closedAt) return [];
-    if (own !== undefined && own.from > closedAt) return [];
-    const carried = standingByName(history, direction, predecessor.code, at, directory);
-    if (carried === undefined || carried.value === 'granted') return [];
-    if (carried.answered && saidYesBetween(history, organisation, closedAt, at)) return [];
-    return [{ ...carried, from: closedAt, to: null }];
-  });
-  return inherited.length === 0 ? own : strictestKnown([own, ...inherited]);
+  const own = inForce(ownEntries(history, direction, place.organisation, nosLiftedAt), place.at);
+  const carried = carriedEntries(history, direction, place, nosLiftedAt).filter(
+    (entry) => own === undefined || own.from <= entry.from,
+  );
+  return strictest(own === undefined ? carried : [own, ...carried]);
 };
-
-const strictestKnown = (entries: readonly (Entry | undefined)[]): Entry | undefined =>
-  strictest(entries.filter((entry) => entry !== undefined));

@@ -1,11 +1,10 @@
-import type { Instant, OdsCode } from '#libs/kernel';
-import type { DirectoryState } from '../directory/state.js';
-import type { Relationship } from '../patient/state.js';
+import type { Instant } from '#libs/kernel';
 import type { Basis, Direction } from '../vocabulary/sharing.js';
 import { type Entry, inForce, strictest } from './entry.js';
 import { isKept, standingForAll } from './general.js';
 import { entryOf, generalChoices, type History, namedChoices } from './history.js';
-import { standingByName } from './named.js';
+import { standingByName, withGeneralEndings } from './named.js';
+import type { Viewpoint } from './viewpoint.js';
 
 /** What holds for one organisation in one direction, before precedence between scopes is applied. */
 export interface Standings {
@@ -15,15 +14,6 @@ export interface Standings {
   readonly kept: boolean;
   readonly policyNamed: Entry | undefined;
   readonly policyGeneral: Entry | undefined;
-}
-
-/** What a question about one organisation is asked against. */
-export interface Viewpoint {
-  readonly organisation: OdsCode;
-  readonly purpose: string;
-  readonly relationships: readonly Relationship[];
-  readonly directory: DirectoryState;
-  readonly at: Instant;
 }
 
 /** What one history says for everyone. */
@@ -38,17 +28,14 @@ export const generalStandingsIn = (
 
 /** What one history says. A policy's choices do not follow a closed organisation to its successor. */
 export const standingsIn = (history: History, direction: Direction, view: Viewpoint): Standings => {
-  const { organisation, purpose, relationships, directory, at } = view;
-  const { general, policyGeneral } = generalStandingsIn(history, direction, at);
-  const kept =
-    direction === 'share-in' &&
-    general !== undefined &&
-    isKept(history, general, relationships, organisation, purpose, at);
+  const { general, policyGeneral } = generalStandingsIn(history, direction, view.at);
+  const kept = direction === 'share-in' && general !== undefined && isKept(history, general, view);
+  const setByPolicy = namedChoices(history, direction, 'policy', view.organisation).map(entryOf);
   return {
-    named: standingByName(history, direction, organisation, at, directory),
+    named: standingByName(history, direction, view),
     general: kept ? undefined : general,
     kept,
-    policyNamed: inForce(namedChoices(history, direction, 'policy', organisation).map(entryOf), at),
+    policyNamed: inForce(withGeneralEndings(setByPolicy, history, direction), view.at),
     policyGeneral,
   };
 };

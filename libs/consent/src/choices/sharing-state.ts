@@ -4,11 +4,11 @@ import type { AccessFacts } from '../direct-care/request.js';
 import { practicesAt } from '../locality/local.js';
 import type { Relationship } from '../patient/state.js';
 import type { Basis, Direction } from '../vocabulary/sharing.js';
-import { standingYeses } from './answers.js';
 import type { Entry } from './entry.js';
 import { type History, joined } from './history.js';
 import { generalStandingsIn, mostRestrictive, type Standings, standingsIn } from './share.js';
 import type { Standing } from './standing-at.js';
+import { standingYeses } from './yeses.js';
 
 /** What stands at one scope, and which event says so. */
 export interface StandingChoice {
@@ -92,7 +92,7 @@ export const sharingStateAt = (facts: Omit<AccessFacts, 'practiceLists'>, at: In
     shareOut: inDirection('share-out'),
     shareIn: inDirection('share-in'),
     answeredYes: organisationsNamed(histories, 'share-in').flatMap((organisation) => {
-      const yeses = histories.map((history) => standingYeses(history, organisation, at)[0]);
+      const yeses = histories.map((history) => standingYeses(history, { organisation, directory, at })[0]);
       const yes = yeses.every((y) => y !== undefined) ? yeses[0] : undefined;
       return yes === undefined ? [] : [{ organisation, from: yes.from, eventId: yes.eventId }];
     }),

@@ -5,7 +5,7 @@ import type { Basis, ChoiceValue, Direction, Scope } from '../vocabulary/sharing
 import { type Entry, inForce } from './entry.js';
 import { standingForAll } from './general.js';
 import { entryOf, generalChoices, namedChoices } from './history.js';
-import { standingByName } from './named.js';
+import { standingByName, withGeneralEndings } from './named.js';
 
 /** How one scope is shown to people: what stands there, or that nothing does. */
 export type Standing = ChoiceValue | 'not-recorded';
@@ -13,7 +13,11 @@ export type Standing = ChoiceValue | 'not-recorded';
 const statedByPatient = (state: PatientState, direction: Direction, scope: Scope, at: Instant) =>
   scope.kind === 'all'
     ? standingForAll(state, direction, at)
-    : standingByName(state, direction, scope.organisation, at, emptyDirectory);
+    : standingByName(state, direction, {
+        organisation: scope.organisation,
+        directory: emptyDirectory,
+        at,
+      });
 
 const setByPolicy = (
   state: PatientState,
@@ -21,11 +25,9 @@ const setByPolicy = (
   scope: Scope,
   at: Instant,
 ): Entry | undefined => {
-  const choices =
-    scope.kind === 'all'
-      ? generalChoices(state, direction, 'policy')
-      : namedChoices(state, direction, 'policy', scope.organisation);
-  return inForce(choices.map(entryOf), at);
+  if (scope.kind === 'all') return inForce(generalChoices(state, direction, 'policy').map(entryOf), at);
+  const named = namedChoices(state, direction, 'policy', scope.organisation).map(entryOf);
+  return inForce(withGeneralEndings(named, state, direction), at);
 };
 
 /** What the choices of one basis say at exactly this scope; other scopes and the other basis are left aside. */

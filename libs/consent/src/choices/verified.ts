@@ -1,6 +1,8 @@
 import type { Instant, OdsCode } from '#libs/kernel';
 import type { Relationship, VerifiedRequest } from '../patient/state.js';
-import { generalEndings, type History, namedEndings } from './history.js';
+import { endingsFor } from './endings.js';
+import type { History } from './history.js';
+import type { Viewpoint } from './viewpoint.js';
 
 /** Whether the relationships with one organisation hold throughout `[from, at]`, one following another without a gap. */
 export const heldThroughout = (
@@ -25,21 +27,15 @@ export const heldThroughout = (
  * The verified requests that are live (section 4): for their purpose, while the relationship lasts or another
  * follows without a gap, until the patient refuses, revokes or sets `verify` for the organisation or for all.
  */
-export const liveRequests = (
-  history: History,
-  relationships: readonly Relationship[],
-  organisation: OdsCode,
-  purpose: string,
-  at: Instant,
-): readonly VerifiedRequest[] => {
+export const liveRequests = (history: History, view: Viewpoint): readonly VerifiedRequest[] => {
+  const { organisation, purpose, relationships, at } = view;
   const candidates = history.verifiedRequests.filter(
     (v) => v.organisation === organisation && v.purpose === purpose && v.at <= at,
   );
   if (candidates.length === 0) return [];
-  const endings = [...namedEndings(history, organisation), ...generalEndings(history, 'share-in')];
+  const endings = endingsFor(history, view);
   return candidates.filter(
     (v) =>
-      !endings.some((ending) => v.at <= ending.from && ending.from <= at) &&
-      heldThroughout(relationships, organisation, v.at, at),
+      !endings.some((ending) => v.at <= ending.at) && heldThroughout(relationships, organisation, v.at, at),
   );
 };

@@ -8,6 +8,7 @@ import {
   standingsIn,
 } from '../choices/share.js';
 import { type History, joined } from '../choices/history.js';
+import type { Viewpoint } from '../choices/viewpoint.js';
 import type { Surroundings } from '../locality/local.js';
 import { policyInForce } from '../policy/in-force.js';
 import type { PolicyVersion } from '../policy/policy.js';
@@ -63,18 +64,19 @@ export const caseOf = (request: AccessRequest, facts: AccessFacts): Case => {
   return { ...ground, shareIn, deciding: decidingChoice(shareIn) };
 };
 
+/** The viewer, or another organisation, as the choices are asked about it. */
+export const viewpointOf = (c: Ground, organisation: OdsCode = c.request.viewer): Viewpoint => ({
+  organisation,
+  purpose: c.request.purpose,
+  relationships: c.relationships,
+  directory: c.directory,
+  at: c.at,
+});
+
 /** What the choices say for `organisation` in `direction`, every history of the person taken together. */
 export const standingsFor = (c: Ground, direction: Direction, organisation: OdsCode): Standings =>
   mostRestrictive(
-    c.histories.map((history) =>
-      standingsIn(history, direction, {
-        organisation,
-        purpose: c.request.purpose,
-        relationships: c.relationships,
-        directory: c.directory,
-        at: c.at,
-      }),
-    ),
+    c.histories.map((history) => standingsIn(history, direction, viewpointOf(c, organisation))),
   );
 
 /** What the choices for everyone say in `direction`. */

@@ -1,8 +1,8 @@
 import { covers } from '#libs/kernel';
-import { standingYeses } from '../choices/answers.js';
+import { standingYeses } from '../choices/yeses.js';
 import { isLocal, wasLocalWithin } from '../locality/local.js';
 import type { Answer } from '../patient/state.js';
-import { type Case, verdict } from './case.js';
+import { type Case, verdict, viewpointOf } from './case.js';
 import type { Verdict } from './decision.js';
 import { verifiedRequest } from './rule-13-code.js';
 
@@ -18,7 +18,7 @@ const sameRelationshipHolds = (c: Case, yes: Answer): boolean =>
 const countingYes = (c: Case, localNow: boolean): Answer | undefined => {
   const { viewer } = c.request;
   const counting = c.histories.map((history) =>
-    standingYeses(history, viewer, c.at).find(
+    standingYeses(history, viewpointOf(c)).find(
       (yes) => localNow || (sameRelationshipHolds(c, yes) && wasLocalWithin(viewer, yes.from, c.at, c)),
     ),
   );

@@ -17,13 +17,15 @@ export const askSharingQuestion = (
   facts: PatientCommandFacts,
 ): PatientDecision => {
   const numbers = numbersOf(state, facts);
-  const allRelationships = numbers.flatMap((number) => number.relationships);
+  const relationships = numbers.flatMap((number) => number.relationships);
   const relationship = longestLasting(liveRelationships(numbers, organisation, now));
   const refusal =
     (notice.trim() === '' ? choiceInvalid('The notice that was shown is named.') : undefined) ??
     unlessOpen(facts.directory, organisation, now) ??
     (deathStanding(numbers, now) === 'formal' ? consentError('CONSENT_PATIENT_DECEASED') : undefined) ??
-    (numbers.some((number) => isSpared(number, allRelationships, organisation, now, facts.directory))
+    (numbers.some((number) =>
+      isSpared(number, { organisation, directory: facts.directory, at: now, relationships }),
+    )
       ? consentError('CONSENT_MAY_NOT_ASK')
       : undefined);
   if (refusal !== undefined) return refused(refusal);
