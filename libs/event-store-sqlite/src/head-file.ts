@@ -33,8 +33,7 @@ export class HeadFile {
   publish(head: PublishedHead): void {
     this.latest = head;
     this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.writing = this.write();
+      this.writing = this.writeLatest();
     }, INTERVAL_MILLIS).unref();
   }
 
@@ -42,6 +41,8 @@ export class HeadFile {
   async close(): Promise<void> {
     clearTimeout(this.timer);
     await this.writing;
+    // A write that was under way has set the clock again for what was published meanwhile.
+    clearTimeout(this.timer);
     if (this.latest === undefined) return;
     const handle = openSync(this.temporary, 'w');
     try {
@@ -57,9 +58,16 @@ export class HeadFile {
     return `${this.path}.tmp`;
   }
 
-  private async write(): Promise<void> {
-    const head = this.latest;
-    if (head === undefined) return;
+  /** One write at a time, however slow the disk: two would take the temporary file from each other. */
+  private async writeLatest(): Promise<void> {
+    const written = this.latest;
+    if (written !== undefined) await this.write(written);
+    this.timer = undefined;
+    const { latest } = this;
+    if (latest !== undefined && latest !== written) this.publish(latest);
+  }
+
+  private async write(head: PublishedHead): Promise<void> {
     try {
       const handle = await open(this.temporary, 'w');
       try {
