@@ -1,0 +1,19 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { handlers } from './handlers/index.js';
+import { PatientImporter } from './importing/patient-importer.js';
+import type { ApplicationParts } from './parts.js';
+import { servicesOf } from './services.js';
+
+/** Commands and queries, for whoever has a CommandBus and a QueryBus. The composition hands in what they stand on. */
+@Module({})
+export class ApplicationModule {
+  static register(parts: ApplicationParts): DynamicModule {
+    return {
+      module: ApplicationModule,
+      imports: [CqrsModule.forRoot()],
+      providers: [...servicesOf(parts), ...handlers],
+      exports: [CqrsModule, PatientImporter],
+    };
+  }
+}

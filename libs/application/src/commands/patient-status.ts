@@ -1,0 +1,20 @@
+import { type BodyOf, PatientStreamCommand } from './ledger-command.js';
+
+/** All there is to say is that it is so. */
+export type NothingMore = Readonly<Record<string, never>>;
+
+export class SetRestrictionCommand extends PatientStreamCommand<'SetRestriction', BodyOf<'SetRestriction'>> {
+  readonly type = 'SetRestriction' as const;
+}
+
+export class RecordDeathCommand extends PatientStreamCommand<'RecordDeath', BodyOf<'RecordDeath'>> {
+  readonly type = 'RecordDeath' as const;
+}
+
+export class RemoveDeathRecordCommand extends PatientStreamCommand<'RemoveDeathRecord', NothingMore> {
+  readonly type = 'RemoveDeathRecord' as const;
+}
+
+export class InvalidateNhsNumberCommand extends PatientStreamCommand<'InvalidateNhsNumber', NothingMore> {
+  readonly type = 'InvalidateNhsNumber' as const;
+}

@@ -1,0 +1,52 @@
+import { errorsOf } from '#libs/kernel';
+
+/** Every reason a handler refuses for; the rules' own reasons are in the domain's catalogue. */
+export const applicationErrors = {
+  CONSENT_IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The idempotency key has been used for another request.',
+    remedy: 'Make a new key for each new command; repeat a command with the same key and the same body.',
+  },
+  CONSENT_REVISION_STALE: {
+    status: 412,
+    title: 'The record has changed since it was read.',
+    remedy: 'Read it again and send its new ETag as If-Match.',
+  },
+  CONSENT_TOO_CONTENDED: {
+    status: 409,
+    title: 'Too many changes to this record at once.',
+    remedy: 'Repeat the command with the same idempotency key.',
+  },
+  CONSENT_UNAVAILABLE: {
+    status: 503,
+    title: 'The ledger cannot answer now.',
+    remedy: 'Repeat the request with the same idempotency key; nothing is recorded twice.',
+  },
+  CONSENT_NOT_PERMITTED: {
+    status: 403,
+    title: 'Your role does not permit this.',
+    remedy: 'The reference lists which roles may do what.',
+  },
+  CONSENT_BATCH_INVALID: {
+    status: 400,
+    title: 'A batch holds 1 to 1,000 requests.',
+    remedy: 'Split the batch.',
+  },
+  CONSENT_TIME_INVALID: {
+    status: 400,
+    title: 'That is not a time that can be asked about.',
+    remedy: 'The detail names the reason.',
+  },
+  CONSENT_CURSOR_INVALID: {
+    status: 400,
+    title: 'The cursor is not one this ledger gave.',
+    remedy: 'Use the links of the previous page, or start from the first page.',
+  },
+  CONSENT_ORGANISATION_NOT_FOUND: {
+    status: 404,
+    title: 'No organisation has that code.',
+    remedy: 'Check the ODS code.',
+  },
+} as const;
+
+export const applicationError = errorsOf(applicationErrors);

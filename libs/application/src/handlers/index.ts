@@ -1,0 +1,27 @@
+import type { Type } from '@nestjs/common';
+import * as access from './access.js';
+import * as choices from './choices.js';
+import * as contactPoints from './contact-points.js';
+import * as merges from './merges.js';
+import * as overrides from './overrides.js';
+import * as patientStatus from './patient-status.js';
+import * as readingPatients from './reading-patients.js';
+import * as readingReferenceData from './reading-reference-data.js';
+import * as referenceData from './reference-data.js';
+import * as registration from './registration.js';
+import * as relationships from './relationships.js';
+
+/** Every handler there is: what a family's file exports is a handler. */
+export const handlers: readonly Type<object>[] = [
+  registration,
+  contactPoints,
+  relationships,
+  choices,
+  overrides,
+  patientStatus,
+  merges,
+  referenceData,
+  access,
+  readingPatients,
+  readingReferenceData,
+].flatMap((family) => Object.values<Type<object>>(family));

@@ -1,0 +1,10 @@
+export { ApplicationModule } from './application.module.js';
+export * from './caller.js';
+export * from './commands/index.js';
+export * from './errors.js';
+export { type ImportAct, importedId, type ImportStep } from './importing/patient-history.js';
+export { type ImportedHistory, type PatientHistory, PatientImporter } from './importing/patient-importer.js';
+export { type ApplicationParts, type ApplicationSettings, defaultSettings } from './parts.js';
+export * from './queries/index.js';
+export * from './receipt.js';
+export type { RecordModels } from './asking/record-reader.js';

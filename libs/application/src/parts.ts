@@ -1,0 +1,36 @@
+import type { EventStore } from '#libs/event-store';
+import type { Clock } from '#libs/kernel';
+import type { Sealer, Vault } from '#libs/privacy';
+import type { RecordModels } from './asking/record-reader.js';
+import type { Digests } from './running/command-identity.js';
+
+/** What the application needs of the world; the composition chooses each. */
+export interface ApplicationParts extends RecordModels {
+  readonly store: EventStore;
+  readonly vault: Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision'>;
+  readonly sealer: Pick<Sealer, 'loadKeys'>;
+  /** The keyring, for digests of command bodies. */
+  readonly digests: Digests;
+  readonly clock: Clock;
+  /** Told of faults that callers are answered `unknown` for; must not throw. */
+  readonly report?: (fault: unknown) => void;
+  readonly settings?: Partial<ApplicationSettings>;
+}
+
+export interface ApplicationSettings {
+  /** At most this many patients are kept folded. */
+  readonly patientsKept: number;
+  /** At most this many practices' lists are kept folded. */
+  readonly practiceListsKept: number;
+  /** How long an outage of the store is sat out before the caller is told. */
+  readonly patienceMillis: number;
+  /** No "not found" is answered sooner. */
+  readonly notFoundMillis: number;
+}
+
+export const defaultSettings: ApplicationSettings = {
+  patientsKept: 20_000,
+  practiceListsKept: 5_000,
+  patienceMillis: 5_000,
+  notFoundMillis: 20,
+};

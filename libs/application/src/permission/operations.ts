@@ -1,0 +1,61 @@
+import type { OdsCode } from '#libs/kernel';
+import type { DirectoryCommandType } from '#libs/consent';
+import type {
+  AnswerSharingQuestionCommand,
+  AskSharingQuestionCommand,
+  ClaimCareRelationshipCommand,
+  EndCareRelationshipCommand,
+  EndEmergencyOverrideCommand,
+  PracticeListBody,
+  RecordChoiceCommand,
+  RegisterPatientBody,
+  SetItemPrivacyCommand,
+  StartCareRelationshipCommand,
+  StartEmergencyOverrideCommand,
+} from '../commands/index.js';
+
+/** What some operations say that permission depends on; for all others it depends on the caller and patient alone. */
+interface Asking {
+  RegisterPatient: RegisterPatientBody;
+  StartCareRelationship: StartCareRelationshipCommand['body'];
+  ClaimCareRelationship: ClaimCareRelationshipCommand['body'];
+  EndCareRelationship: EndCareRelationshipCommand['body'];
+  RecordChoice: RecordChoiceCommand['body'];
+  AskSharingQuestion: AskSharingQuestionCommand['body'];
+  AnswerSharingQuestion: AnswerSharingQuestionCommand['body'];
+  SetItemPrivacy: SetItemPrivacyCommand['body'];
+  StartEmergencyOverride: StartEmergencyOverrideCommand['body'];
+  EndEmergencyOverride: EndEmergencyOverrideCommand['body'];
+  SetPracticeListEntry: PracticeListBody;
+  GetPracticeList: { readonly practice: OdsCode };
+  DecideAccess: { readonly viewer: OdsCode };
+}
+
+type AskingNothing =
+  | 'SetContactPoint'
+  | 'RemoveContactPoint'
+  | 'SetRestriction'
+  | 'RecordDeath'
+  | 'RemoveDeathRecord'
+  | 'InvalidateNhsNumber'
+  | 'MergePatients'
+  | 'ConfirmMerge'
+  | 'UndoMerge'
+  | 'ImportPatients'
+  | DirectoryCommandType
+  | 'LookupPatient'
+  | 'GetPatient'
+  | 'GetSharingState'
+  | 'GetHistory'
+  | 'GetDisclosures'
+  | 'ExplainAccess'
+  | 'ListOrganisations'
+  | 'GetOrganisation'
+  | 'ListAreas'
+  | 'GetArea'
+  | 'GetPolicy';
+
+/** Everything that can be asked of the application, and what of the request its permission depends on. */
+export type Operations = Asking & { [O in AskingNothing]: null };
+
+export type Operation = keyof Operations;

@@ -1,0 +1,38 @@
+import { consentError } from '#libs/consent';
+import { applicationError } from '../errors.js';
+import type { Caller } from '../caller.js';
+import type { Operation, Operations } from './operations.js';
+import { isRestricted, seesRestricted, type Subject } from './subject.js';
+import { type Permission, whoMay } from './who-may.js';
+
+/** What is left to ask once the patient is known. */
+export interface Permit {
+  /** CONSENT_PATIENT_NOT_FOUND for a patient who is not there, and for one this caller may not know of. */
+  show(subject: Subject): void;
+  /** CONSENT_PATIENT_NOT_FOUND for a patient with whom this caller may not do this. */
+  authorise(subject: Subject): void;
+}
+
+export const notFound = () => consentError('CONSENT_PATIENT_NOT_FOUND');
+
+/** The caller's permission for an operation: CONSENT_NOT_PERMITTED before any patient is looked at. */
+export const permitFor = <O extends Operation>(
+  caller: Caller,
+  operation: O,
+  asked: Operations[O],
+): Permit => {
+  const byRole: Partial<Record<string, Permission<Operations[O]>>> = whoMay[operation];
+  const permission = Object.hasOwn(byRole, caller.actor.role) ? byRole[caller.actor.role] : undefined;
+  if (permission === undefined || permission.request?.(caller, asked) === false) {
+    throw applicationError('CONSENT_NOT_PERMITTED');
+  }
+  return {
+    show: (subject) => {
+      if (subject.state.identity === undefined) throw notFound();
+      if (isRestricted(subject) && !seesRestricted(caller, subject)) throw notFound();
+    },
+    authorise: (subject) => {
+      if (permission.patient?.(caller, subject, asked) === false) throw notFound();
+    },
+  };
+};

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Role, roles } from '#libs/consent';
+import { odsCode, type PatientId } from '#libs/kernel';
+import type { Caller } from '../caller.js';
+import type { Operation } from './operations.js';
+import { permitFor } from './permit.js';
+import { whoMay } from './who-may.js';
+
+const OWN = odsCode('RWE01');
+const PATIENT = '0b6f0f0c-2f0e-4c1a-9d52-0c6a3a1c5a01' as PatientId;
+
+const P = 'patient';
+const S = 'practice-staff';
+const C = 'clinician';
+const AU = 'auditor';
+const AD = 'admin';
+const SV = 'service';
+const READERS: readonly Role[] = [P, S, AU];
+const CARERS: readonly Role[] = [S, C, SV];
+
+/** Written down a second time, so that a slip in the table is noticed. */
+const expected: Record<Operation, readonly Role[]> = {
+  RegisterPatient: [AD, SV],
+  ImportPatients: [AD],
+  SetContactPoint: [P, S],
+  RemoveContactPoint: [P, S],
+  StartCareRelationship: CARERS,
+  ClaimCareRelationship: CARERS,
+  EndCareRelationship: CARERS,
+  RecordChoice: [P, S, C],
+  AskSharingQuestion: [S, C],
+  AnswerSharingQuestion: [P, S, C],
+  SetItemPrivacy: [S, C],
+  StartEmergencyOverride: [C],
+  EndEmergencyOverride: [C],
+  SetRestriction: [S],
+  RecordDeath: [S],
+  RemoveDeathRecord: [S],
+  InvalidateNhsNumber: [S],
+  MergePatients: [S, AD],
+  ConfirmMerge: [S, AD],
+  UndoMerge: [S, AD],
+  RegisterOrganisations: [AD],
+  CloseOrganisation: [AD],
+  DefineLocalArea: [AD],
+  SetLocalAreaMember: [AD],
+  AdoptSharingPolicy: [AD],
+  SetPracticeListEntry: [S, AD],
+  DecideAccess: [C, SV],
+  LookupPatient: roles,
+  GetPatient: READERS,
+  GetSharingState: READERS,
+  GetHistory: READERS,
+  GetDisclosures: READERS,
+  ExplainAccess: READERS,
+  GetPracticeList: [S, AU, AD],
+  ListOrganisations: roles,
+  GetOrganisation: roles,
+  ListAreas: roles,
+  GetArea: roles,
+  GetPolicy: roles,
+};
+
+const caller = (role: Role, patientId: PatientId | null = null): Caller => ({
+  clientId: 'client',
+  actor: { id: 'someone', name: null, role, roleCode: null, organisation: role === P ? null : OWN },
+  patientId,
+  assuranceLevel: 1,
+});
+
+/** A request that each role would be permitted if it were permitted any. */
+const fitting = (operation: Operation, role: Role): unknown => ({
+  organisation: OWN,
+  practice: OWN,
+  viewer: OWN,
+  kind: 'referral',
+  relationshipId: 'relationship',
+  overrideId: 'override',
+  method: role === P ? 'online' : 'phone',
+  madeBy: { capacity: 'self', name: null, patientLacksCapacity: false },
+  direction: operation === 'RecordChoice' && role === C ? 'share-out' : 'share-in',
+  scope: { kind: 'organisation', organisation: OWN },
+});
+
+const ask = (by: Caller, operation: Operation, asked: unknown = fitting(operation, by.actor.role)) =>
+  permitFor(by, operation, asked as never);
+
+const codeOf = (work: () => unknown): string | undefined => {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe('who may do what', () => {
+  const cells = Object.keys(whoMay).flatMap((operation) =>
+    roles.map((role) => ({ operation: operation as Operation, role })),
+  );
+
+  it.each(cells)('$operation by $role', ({ operation, role }) => {
+    const permitted = expected[operation].includes(role);
+    expect(codeOf(() => ask(caller(role, PATIENT), operation))).toBe(
+      permitted ? undefined : 'CONSENT_NOT_PERMITTED',
+    );
+  });
+
+  it('is written down for every operation', () => {
+    expect(Object.keys(whoMay).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it('denies roles the table has never heard of', () => {
+    for (const role of ['', 'root', 'constructor', '__proto__', 'toString']) {
+      expect(codeOf(() => ask(caller(role as Role), 'GetPolicy'))).toBe('CONSENT_NOT_PERMITTED');
+    }
+  });
+});

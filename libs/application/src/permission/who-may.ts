@@ -1,0 +1,165 @@
+import type { Method, Role } from '#libs/consent';
+import type { OdsCode } from '#libs/kernel';
+import type { Caller } from '../caller.js';
+import type { Operation, Operations } from './operations.js';
+import {
+  caresFor,
+  hasCaredFor,
+  isOwnOverride,
+  isOwnRecord,
+  isOwnRelationship,
+  isRegisteredHere,
+  ownOrganisation,
+  type Subject,
+} from './subject.js';
+
+/** What must hold beside the role. */
+export interface Permission<Asked> {
+  /** Of the request itself: judged before any patient is looked at, so its refusal tells nothing. */
+  readonly request?: (caller: Caller, asked: Asked) => boolean;
+  /** Of the patient: refused, it looks as if there were no such patient. */
+  readonly patient?: (caller: Caller, subject: Subject, asked: Asked) => boolean;
+}
+
+type Table = { readonly [O in Operation]: Readonly<Partial<Record<Role, Permission<Operations[O]>>>> };
+
+const online: readonly Method[] = ['online', 'app'];
+const onBehalf: readonly Method[] = ['in-person', 'phone', 'letter'];
+
+const always: Permission<unknown> = {};
+const own: Permission<unknown> = { patient: isOwnRecord };
+const registeredHere: Permission<unknown> = { patient: isRegisteredHere };
+const forOwnOrganisation: Permission<{ readonly organisation: OdsCode }> = {
+  request: (caller, { organisation }) => ownOrganisation(caller, organisation),
+};
+const forOwnPatients: Permission<{ readonly organisation: OdsCode }> = {
+  ...forOwnOrganisation,
+  patient: caresFor,
+};
+const asViewer: Permission<{ readonly viewer: OdsCode }> = {
+  request: (caller, { viewer }) => ownOrganisation(caller, viewer),
+};
+const ownRelationship: Permission<{ readonly relationshipId: string }> = {
+  patient: (caller, subject, { relationshipId }) => isOwnRelationship(caller, subject, relationshipId),
+};
+const forOwnPractice: Permission<{ readonly practice: OdsCode }> = {
+  request: (caller, { practice }) => ownOrganisation(caller, practice),
+};
+
+/** The patient speaks for themselves, online. */
+const ownStatement: Permission<Operations['RecordChoice' | 'AnswerSharingQuestion']> = {
+  request: (_, { method, madeBy }) => online.includes(method) && madeBy?.capacity === 'self',
+  patient: isOwnRecord,
+};
+/** The practice writes down what it was told; or a policy of its own, which can restrict and never permit. */
+const practiceStatement: Permission<Operations['RecordChoice' | 'AnswerSharingQuestion']> = {
+  request: (_, { method }) => onBehalf.includes(method) || method === 'policy',
+  patient: isRegisteredHere,
+};
+/** Whoever treats the patient writes down whether what is recorded there may be seen elsewhere. */
+const shareOutHere: Permission<Operations['RecordChoice']> = {
+  request: (caller, { method, direction, scope }) =>
+    onBehalf.includes(method) &&
+    direction === 'share-out' &&
+    scope.kind === 'organisation' &&
+    ownOrganisation(caller, scope.organisation),
+  patient: caresFor,
+};
+
+const readers = { patient: own, 'practice-staff': registeredHere, auditor: always } as const;
+const everyone = {
+  patient: always,
+  'practice-staff': always,
+  clinician: always,
+  auditor: always,
+  admin: always,
+  service: always,
+} as const;
+const admins = { admin: always } as const;
+const mergers = { 'practice-staff': registeredHere, admin: always } as const;
+const practice = { 'practice-staff': registeredHere } as const;
+
+/**
+ * Who may do what. What is not in this table is denied.
+ * A restricted patient is out of sight for all but the practice, auditors and the patient, whatever stands here.
+ */
+export const whoMay: Table = {
+  RegisterPatient: { service: always, admin: always },
+  ImportPatients: admins,
+  SetContactPoint: { patient: own, 'practice-staff': registeredHere },
+  RemoveContactPoint: { patient: own, 'practice-staff': registeredHere },
+  StartCareRelationship: {
+    'practice-staff': forOwnOrganisation,
+    // A registration would make the organisation the patient's practice.
+    clinician: {
+      request: (caller, { organisation, kind }) =>
+        ownOrganisation(caller, organisation) && kind !== 'registration',
+    },
+    service: forOwnOrganisation,
+  },
+  ClaimCareRelationship: {
+    'practice-staff': forOwnOrganisation,
+    clinician: forOwnOrganisation,
+    service: forOwnOrganisation,
+  },
+  EndCareRelationship: {
+    'practice-staff': ownRelationship,
+    clinician: ownRelationship,
+    service: ownRelationship,
+  },
+  RecordChoice: { patient: ownStatement, 'practice-staff': practiceStatement, clinician: shareOutHere },
+  AskSharingQuestion: { 'practice-staff': registeredHere, clinician: forOwnPatients },
+  AnswerSharingQuestion: {
+    patient: ownStatement,
+    'practice-staff': practiceStatement,
+    clinician: {
+      request: (caller, { organisation, method }) =>
+        ownOrganisation(caller, organisation) && onBehalf.includes(method),
+      patient: caresFor,
+    },
+  },
+  SetItemPrivacy: {
+    'practice-staff': { ...forOwnOrganisation, patient: isRegisteredHere },
+    clinician: { ...forOwnOrganisation, patient: hasCaredFor },
+  },
+  StartEmergencyOverride: { clinician: forOwnOrganisation },
+  EndEmergencyOverride: {
+    clinician: { patient: (caller, subject, { overrideId }) => isOwnOverride(caller, subject, overrideId) },
+  },
+  SetRestriction: practice,
+  RecordDeath: practice,
+  RemoveDeathRecord: practice,
+  InvalidateNhsNumber: practice,
+  MergePatients: mergers,
+  ConfirmMerge: mergers,
+  UndoMerge: mergers,
+
+  RegisterOrganisations: admins,
+  CloseOrganisation: admins,
+  DefineLocalArea: admins,
+  SetLocalAreaMember: admins,
+  AdoptSharingPolicy: admins,
+  SetPracticeListEntry: { 'practice-staff': forOwnPractice, admin: always },
+
+  DecideAccess: { clinician: asViewer, service: asViewer },
+
+  LookupPatient: {
+    patient: own,
+    'practice-staff': always,
+    clinician: always,
+    auditor: always,
+    admin: always,
+    service: always,
+  },
+  GetPatient: readers,
+  GetSharingState: readers,
+  GetHistory: readers,
+  GetDisclosures: readers,
+  ExplainAccess: readers,
+  GetPracticeList: { 'practice-staff': forOwnPractice, auditor: always, admin: always },
+  ListOrganisations: everyone,
+  GetOrganisation: everyone,
+  ListAreas: everyone,
+  GetArea: everyone,
+  GetPolicy: everyone,
+};

@@ -1,0 +1,127 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { EventStore, NewEvent, StreamId } from '#libs/event-store';
+import type { Instant } from '#libs/kernel';
+import { consentError } from '#libs/consent';
+import type { Sealer } from '#libs/privacy';
+import { type DomainEvent, newEvents } from '#libs/stored-events';
+import { applicationError } from '../errors.js';
+import type { CommandReceipt } from '../receipt.js';
+import type { CommandTrace, Folded } from '../streams/folded.js';
+import type { CommandIdentity } from './command-identity.js';
+import type { OneAtATime } from './one-at-a-time.js';
+import { isConflict, problemOf } from './outages.js';
+import { type Patience, throughOutages } from './retry.js';
+
+const MOST_TRIES = 8;
+const LONGEST_JITTER_MILLIS = 5;
+
+/** What was decided, and the record time it was decided at. */
+export interface Decided {
+  readonly events: readonly DomainEvent[];
+  readonly recordedAt: Instant;
+  /** Id of what the command makes. */
+  readonly createdId: string | null;
+}
+
+/** One command to one stream. Every refusal is thrown. */
+export interface StreamTask<S> {
+  readonly stream: StreamId;
+  /** Whose stream it is, for the receipt. */
+  readonly subjectId: string;
+  readonly identity: CommandIdentity;
+  readonly ifMatch: bigint | null;
+  load(): Promise<Folded<S>>;
+  /** Refuses those who may not even learn that the stream is there. Asked before a repetition is answered. */
+  show(folded: Folded<S>): Promise<void>;
+  /** Refuses those who may not do this. A repetition is answered without it: the deed itself may have ended the right. */
+  authorise(folded: Folded<S>): Promise<void>;
+  /** Decides on this very state; called again when the stream has moved on meanwhile. */
+  decide(folded: Folded<S>): Promise<Decided>;
+  /** Id of what the command made when it was first carried out. */
+  createdBy(trace: CommandTrace, folded: Folded<S>): string | null;
+}
+
+/** Load, decide, append; and again when another process was faster. */
+export class CommandRunner {
+  constructor(
+    private readonly store: EventStore,
+    private readonly sealer: Pick<Sealer, 'loadKeys'>,
+    private readonly turns: OneAtATime,
+    private readonly patience: Patience,
+  ) {}
+
+  run<S>(task: StreamTask<S>): Promise<CommandReceipt> {
+    return this.turns.run(task.stream, () => this.carryOut(task));
+  }
+
+  private async carryOut<S>(task: StreamTask<S>): Promise<CommandReceipt> {
+    try {
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        const receipt = await this.attempt(task);
+        if (receipt !== undefined) return receipt;
+        await wait(Math.random() * LONGEST_JITTER_MILLIS);
+      }
+    } catch (error) {
+      throw problemOf(error);
+    }
+    throw applicationError('CONSENT_TOO_CONTENDED');
+  }
+
+  /** Undefined when another process wrote to the stream first. */
+  private async attempt<S>(task: StreamTask<S>): Promise<CommandReceipt | undefined> {
+    const folded = await throughOutages(this.patience, () => task.load());
+    await task.show(folded);
+    const { commandId, digest } = task.identity;
+    const trace = folded.commands.get(commandId);
+    if (trace?.digest === digest) return repeated(task, trace, folded);
+    await task.authorise(folded);
+    if (trace !== undefined) throw applicationError('CONSENT_IDEMPOTENCY_KEY_REUSED');
+    if (task.ifMatch !== null && task.ifMatch !== folded.last?.revision) {
+      throw applicationError('CONSENT_REVISION_STALE');
+    }
+    const decided = await task.decide(folded);
+    if (decided.events.length === 0) return unchanged(task, folded, decided);
+    return this.append(task, folded, decided);
+  }
+
+  private async append<S>(
+    task: StreamTask<S>,
+    { last }: Folded<S>,
+    { events, recordedAt, createdId }: Decided,
+  ): Promise<CommandReceipt | undefined> {
+    const { stream, identity: command, subjectId } = task;
+    const stored = await newEvents({ events, stream, command, recordedAt, sealer: this.sealer });
+    try {
+      const { revision, position } = await throughOutages(this.patience, () =>
+        this.store.append(stream, last?.revision ?? 'no-stream', stored),
+      );
+      return { subjectId, revision, position, recordedAt, ...written(stored), createdId, replayed: false };
+    } catch (error) {
+      if (isConflict(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+const written = (events: readonly NewEvent[]) => ({
+  eventIds: events.map(({ id }) => id),
+  events: events.map(({ type }) => ({ type })),
+});
+
+const repeated = <S>(task: StreamTask<S>, trace: CommandTrace, folded: Folded<S>): CommandReceipt => ({
+  subjectId: task.subjectId,
+  revision: trace.revision,
+  position: trace.position,
+  recordedAt: trace.recordedAt,
+  eventIds: trace.eventIds,
+  events: trace.types.map((type) => ({ type })),
+  createdId: task.createdBy(trace, folded),
+  replayed: true,
+});
+
+/** Nothing to change: the stream as it stands. */
+const unchanged = <S>(task: StreamTask<S>, { last }: Folded<S>, { createdId }: Decided): CommandReceipt => {
+  // A receipt names a place in the ledger, and a stream that was never written has none.
+  if (last === undefined) throw consentError('CONSENT_STATE_UNCHANGED');
+  return { subjectId: task.subjectId, ...last, eventIds: [], events: [], createdId, replayed: false };
+};

@@ -1,0 +1,114 @@
+import { type Actor, decidePatient, type PatientCommand, type PatientState } from '#libs/consent';
+import type { Instant, PatientId } from '#libs/kernel';
+import { patientStream } from '#libs/stored-events';
+import type { CommandContext } from '../caller.js';
+import type { LedgerTime } from '../ledger-time.js';
+import type { NotFoundFloor } from '../permission/not-found-floor.js';
+import type { Permit } from '../permission/permit.js';
+import type { CommandReceipt } from '../receipt.js';
+import type { CommandTrace } from '../streams/folded.js';
+import type { FoldedPatient, PatientFold, PatientStreams } from '../streams/patient-streams.js';
+import type { Directory } from '../streams/reference-streams.js';
+import { type CommandIdentity, type Digests, identityOf } from './command-identity.js';
+import type { CommandRunner, Decided, StreamTask } from './command-runner.js';
+import type { LoadedSubject, Subjects } from './subjects.js';
+
+/** What is at hand when a domain command is made. */
+export interface Given {
+  readonly by: Actor;
+  readonly now: Instant;
+  /** With identity and contact values opened. */
+  readonly state: PatientState;
+}
+
+/** One patient command as the runner needs it. */
+export interface PatientDeed {
+  readonly context: CommandContext;
+  readonly identity: CommandIdentity;
+  readonly patientId: PatientId;
+  readonly permit: Permit;
+  toDomain(given: Given): PatientCommand;
+  /** Id of what it makes. `trace` when it was made before. */
+  createdId(state: PatientState, trace: CommandTrace | undefined): string | null;
+}
+
+/** Carries out commands to patients' streams. */
+export class PatientCommands {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly patients: PatientStreams,
+    private readonly directory: Directory,
+    private readonly subjects: Subjects,
+    private readonly time: LedgerTime,
+    private readonly floor: NotFoundFloor,
+    private readonly digests: Digests,
+  ) {}
+
+  identityOf(context: CommandContext): CommandIdentity {
+    return identityOf(this.digests, context);
+  }
+
+  /** Every "no such patient" takes the same time at least. */
+  withFloor<T>(work: () => Promise<T>): Promise<T> {
+    return this.floor.keep(work);
+  }
+
+  run(deed: PatientDeed): Promise<CommandReceipt> {
+    return this.withFloor(() => this.runner.run(this.taskOf(deed)));
+  }
+
+  /** What the deed would write now; refusals are thrown as when it is run. */
+  async rehearse(deed: PatientDeed): Promise<Decided> {
+    const subject = await this.subjects.load(deed.patientId);
+    deed.permit.show(subject);
+    deed.permit.authorise(subject);
+    return this.decide(deed, subject);
+  }
+
+  load(patientId: PatientId): Promise<FoldedPatient> {
+    return this.patients.load(patientId);
+  }
+
+  private taskOf(deed: PatientDeed): StreamTask<PatientFold> {
+    const { patientId, permit, context, identity } = deed;
+    let latest: LoadedSubject | undefined;
+    const subjectOf = async (folded: FoldedPatient): Promise<LoadedSubject> => {
+      if (latest?.folded !== folded) latest = await this.subjects.of(patientId, folded);
+      return latest;
+    };
+    return {
+      stream: patientStream(patientId),
+      subjectId: patientId,
+      identity,
+      ifMatch: context.ifMatch,
+      load: () => this.patients.load(patientId),
+      show: async (folded) => {
+        permit.show(await subjectOf(folded));
+      },
+      authorise: async (folded) => {
+        permit.authorise(await subjectOf(folded));
+      },
+      decide: async (folded) => this.decide(deed, await subjectOf(folded)),
+      createdBy: (trace, { state }) => deed.createdId(state.patient, trace),
+    };
+  }
+
+  private async decide(deed: PatientDeed, { patientId, folded, others }: LoadedSubject): Promise<Decided> {
+    const directory = await this.directory.load();
+    const state = await this.patients.opened(folded);
+    const otherStates = await Promise.all(others.map((other) => this.patients.opened(other.folded)));
+    const now = this.time.toRecord(
+      folded.last?.recordedAt,
+      directory.last?.recordedAt,
+      ...others.map((other) => other.folded.last?.recordedAt),
+    );
+    const command = deed.toDomain({ by: deed.context.caller.actor, now, state });
+    const decision = decidePatient(command, state, {
+      patientId,
+      directory: directory.state,
+      others: otherStates,
+    });
+    if (!decision.ok) throw decision.error;
+    return { events: decision.value, recordedAt: now, createdId: deed.createdId(state, undefined) };
+  }
+}

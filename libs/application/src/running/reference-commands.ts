@@ -1,0 +1,85 @@
+import {
+  decideDirectory,
+  decidePracticeList,
+  type DirectoryCommand,
+  type DirectoryCommandType,
+  type DirectoryState,
+  type PracticeListState,
+} from '#libs/consent';
+import { directoryStream, practiceListStream } from '#libs/stored-events';
+import type { DirectoryStreamCommand, SetPracticeListEntryCommand } from '../commands/index.js';
+import type { LedgerTime } from '../ledger-time.js';
+import { permitFor } from '../permission/permit.js';
+import type { CommandReceipt } from '../receipt.js';
+import type { Folded } from '../streams/folded.js';
+import type { Directory, PracticeLists } from '../streams/reference-streams.js';
+import { type Digests, identityOf } from './command-identity.js';
+import type { CommandRunner, Decided, StreamTask } from './command-runner.js';
+
+const SUBJECT_OF_THE_DIRECTORY = 'england';
+
+/** Nobody is protected by hiding reference data, and nothing is made under an id of its own. */
+const plain = {
+  show: () => Promise.resolve(),
+  authorise: () => Promise.resolve(),
+  createdBy: () => null,
+};
+
+/** Carries out commands to the directory and to practices' lists. */
+export class ReferenceCommands {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly directory: Directory,
+    private readonly lists: PracticeLists,
+    private readonly time: LedgerTime,
+    private readonly digests: Digests,
+  ) {}
+
+  async changeDirectory<T extends DirectoryCommandType>(
+    { context, type }: DirectoryStreamCommand<T>,
+    toDomain: (given: Pick<DirectoryCommand, 'by' | 'now'>) => DirectoryCommand,
+  ): Promise<CommandReceipt> {
+    permitFor<DirectoryCommandType>(context.caller, type, null);
+    const task: StreamTask<DirectoryState> = {
+      ...plain,
+      stream: directoryStream,
+      subjectId: SUBJECT_OF_THE_DIRECTORY,
+      identity: identityOf(this.digests, context),
+      ifMatch: context.ifMatch,
+      load: () => this.directory.load(),
+      decide: ({ state, last }) => {
+        const now = this.time.toRecord(last?.recordedAt);
+        const decision = decideDirectory(toDomain({ by: context.caller.actor, now }), state);
+        if (!decision.ok) throw decision.error;
+        return Promise.resolve({ events: decision.value, recordedAt: now, createdId: null });
+      },
+    };
+    return this.runner.run(task);
+  }
+
+  async changePracticeList(command: SetPracticeListEntryCommand): Promise<CommandReceipt> {
+    const { context, type, body } = command;
+    permitFor(context.caller, type, body);
+    return this.runner.run<PracticeListState>({
+      ...plain,
+      stream: practiceListStream(body.practice),
+      subjectId: body.practice,
+      identity: identityOf(this.digests, context),
+      ifMatch: context.ifMatch,
+      load: () => this.lists.load(body.practice),
+      decide: (folded) => this.decideEntry(command, folded),
+    });
+  }
+
+  private async decideEntry(
+    { context, type, body }: SetPracticeListEntryCommand,
+    { state, last }: Folded<PracticeListState>,
+  ): Promise<Decided> {
+    const directory = await this.directory.load();
+    const now = this.time.toRecord(last?.recordedAt, directory.last?.recordedAt);
+    const entry = { type, ...body, by: context.caller.actor, now };
+    const decision = decidePracticeList(entry, state, directory.state);
+    if (!decision.ok) throw decision.error;
+    return { events: decision.value, recordedAt: now, createdId: null };
+  }
+}

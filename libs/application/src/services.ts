@@ -1,0 +1,59 @@
+import type { Provider } from '@nestjs/common';
+import { AccessExplainer } from './asking/access-explainer.js';
+import { PatientReader } from './asking/patient-reader.js';
+import { RecordReader } from './asking/record-reader.js';
+import { ReferenceReader } from './asking/reference-reader.js';
+import { AccessDecider } from './deciding/access-decider.js';
+import { AccessFactsLoader } from './deciding/access-facts.js';
+import { DisclosureWriter } from './deciding/disclosure-writer.js';
+import { KeysOrNone } from './deciding/keys-or-none.js';
+import { PatientImporter } from './importing/patient-importer.js';
+import { NumberLookup } from './deciding/number-lookup.js';
+import { LedgerTime } from './ledger-time.js';
+import { type ApplicationParts, defaultSettings } from './parts.js';
+import { NotFoundFloor } from './permission/not-found-floor.js';
+import { CommandRunner } from './running/command-runner.js';
+import { Merges } from './running/merges.js';
+import { OneAtATime } from './running/one-at-a-time.js';
+import { PatientCommands } from './running/patient-commands.js';
+import { ReferenceCommands } from './running/reference-commands.js';
+import { Registrations } from './running/registrations.js';
+import { Subjects } from './running/subjects.js';
+import { PatientStreams } from './streams/patient-streams.js';
+import { Directory, PracticeLists } from './streams/reference-streams.js';
+
+/** Everything the handlers are given, put together once. */
+export const servicesOf = (parts: ApplicationParts): Provider[] => {
+  const { store, vault, sealer, digests, clock } = parts;
+  const settings = { ...defaultSettings, ...parts.settings };
+  const patience = { millis: settings.patienceMillis };
+  const time = new LedgerTime(clock);
+  const floor = new NotFoundFloor(settings.notFoundMillis);
+
+  const patients = new PatientStreams(store, sealer, settings.patientsKept);
+  const lists = new PracticeLists(store, settings.practiceListsKept);
+  const directory = new Directory(store);
+  const subjects = new Subjects(patients, time);
+  const facts = new AccessFactsLoader(patients, lists, directory, time);
+
+  const runner = new CommandRunner(store, sealer, new OneAtATime(), patience);
+  const patientCommands = new PatientCommands(runner, patients, directory, subjects, time, floor, digests);
+
+  const lookup = new NumberLookup(vault, settings.patientsKept);
+  const keys = new KeysOrNone(sealer);
+  const writer = new DisclosureWriter(store, keys, time, patience);
+
+  const provide = (value: object): Provider => ({ provide: value.constructor, useValue: value });
+  return [
+    provide(patientCommands),
+    provide(new Merges(patientCommands)),
+    provide(new Registrations(runner, vault, patients, directory, time, digests)),
+    provide(new ReferenceCommands(runner, directory, lists, time, digests)),
+    provide(new PatientImporter(store, vault, sealer, patients, directory, digests, patience)),
+    provide(new AccessDecider(lookup, facts, keys, writer, time, floor, parts.report ?? (() => undefined))),
+    provide(new AccessExplainer(lookup, subjects, facts, time, floor)),
+    provide(new PatientReader(lookup, patients, subjects, facts, time, floor)),
+    provide(new RecordReader(parts, subjects, time, floor)),
+    provide(new ReferenceReader(directory, lists, time)),
+  ];
+};
