@@ -6,6 +6,7 @@ import { assertIntact, damagedEvent, isIntact, type StoredEvent } from './stored
 
 /** Read at once: large enough to be cheap, small enough that nobody waits long for it. */
 export const PAGE_EVENTS = 512;
+const FEW_EVENTS = 16;
 const PAGE_CHARACTERS = 4 * 1024 * 1024;
 
 export interface Page {
@@ -66,14 +67,27 @@ export class Reader {
   }
 }
 
+/**
+ * Most reads find nothing new or very little: those rows are fetched at once, which costs a fraction of iterating.
+ * Only where there is more are rows taken one by one, so that a page of large events can end early.
+ */
+const rowsOf = <P extends [...unknown[], number]>(
+  statement: Statement<P, StoredEvent>,
+  parameters: P,
+  wanted: number,
+): Iterable<StoredEvent> => {
+  const few = statement.all(...([...parameters.slice(0, -1), Math.min(wanted, FEW_EVENTS)] as unknown as P));
+  return few.length === FEW_EVENTS && wanted > FEW_EVENTS ? statement.iterate(...parameters) : few;
+};
+
 const pageOf = <P extends [...unknown[], number]>(
   statement: Statement<P, StoredEvent>,
   parameters: P,
 ): Page => {
-  const limit = parameters.at(-1);
+  const [wanted] = parameters.slice(-1) as [number];
   const rows: StoredEvent[] = [];
   let characters = 0;
-  for (const row of statement.iterate(...parameters)) {
+  for (const row of rowsOf(statement, parameters, wanted)) {
     // What comes before a damaged event is still served; the page that starts with it is refused.
     if (rows.length > 0 && !isIntact(row)) return { rows, full: true };
     assertIntact(row);
@@ -81,5 +95,5 @@ const pageOf = <P extends [...unknown[], number]>(
     characters += row.data.length + row.metadata.length;
     if (characters >= PAGE_CHARACTERS) return { rows, full: true };
   }
-  return { rows, full: rows.length === limit };
+  return { rows, full: rows.length === wanted };
 };

@@ -18,12 +18,15 @@ export interface ProjectionEngineOptions {
   readonly batchEvents?: number;
   /** Progress past events a projection does not want is stored at most this often. Default 100. */
   readonly progressMillis?: number;
+  /** Pause after a batch that was not full, so that a busy ledger fills the next one. Default 20. */
+  readonly paceMillis?: number;
   /** Told of every error; must not throw. */
   readonly report?: (report: RunnerReport) => void;
 }
 
 const BATCH_EVENTS = 200;
 const PROGRESS_MILLIS = 100;
+const PACE_MILLIS = 20;
 
 /**
  * Keeps read models up to date with the ledger. Each projection runs on its own: one that fails holds up no other.
@@ -41,9 +44,16 @@ export class ProjectionEngine {
       retry = {},
       batchEvents = BATCH_EVENTS,
       progressMillis = PROGRESS_MILLIS,
+      paceMillis = PACE_MILLIS,
       report = () => undefined,
     } = options;
-    const settings = { retry: { ...defaultRetryPolicy, ...retry }, batchEvents, progressMillis, report };
+    const settings = {
+      retry: { ...defaultRetryPolicy, ...retry },
+      batchEvents,
+      progressMillis,
+      paceMillis,
+      report,
+    };
     const runners = projections.map(
       (projection) => new ProjectionRunner({ store, writer, projection, ...settings }),
     );
