@@ -1,0 +1,15 @@
+export * from './config.js';
+export { configError, configErrors } from './errors.js';
+export { type EnvironmentVariables, loadConfig } from './load.js';
+export { redacted } from './redact.js';
+export {
+  filesIn,
+  type LedgerFiles,
+  type LogLevel,
+  logLevels,
+  type Mode,
+  modes,
+  type SettingName,
+  settings,
+  type TokenAlgorithm,
+} from './settings.js';

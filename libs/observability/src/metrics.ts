@@ -1,0 +1,57 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface RequestMeasurement {
+  readonly method: string;
+  /** The route's pattern: a label per patient would be an index of patients. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** The process's own measurements, in a registry of their own. */
+export class LedgerMetrics {
+  readonly registry = new Registry();
+
+  readonly #requests = new Histogram({
+    name: 'ledger_http_request_duration_seconds',
+    help: 'Time from the arrival of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [this.registry],
+  });
+
+  readonly #refusals = new Counter({
+    name: 'ledger_http_problems_total',
+    help: 'Answers that were problems, by code.',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  request({ method, route, status, seconds }: RequestMeasurement): void {
+    this.#requests.labels(method, route, String(status)).observe(seconds);
+  }
+
+  problem(code: string): void {
+    this.#refusals.labels(code).inc();
+  }
+
+  /** A value that is asked for when the metrics are read. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  }
+
+  async text(): Promise<string> {
+    return this.registry.metrics();
+  }
+}
