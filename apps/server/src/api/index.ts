@@ -1,0 +1,40 @@
+import type { Type } from '@nestjs/common';
+import type { Mode } from '#libs/config';
+import { ChoicesController } from './choices/choices.controller.js';
+import { ContactPointsController } from './contact-points/contact-points.controller.js';
+import { DecisionsController } from './decisions/decisions.controller.js';
+import { AreasController } from './directory/areas.controller.js';
+import { OrganisationsController } from './directory/organisations.controller.js';
+import { PoliciesController } from './directory/policies.controller.js';
+import { MergesController } from './merges/merges.controller.js';
+import { OverridesController } from './overrides/overrides.controller.js';
+import { PatientsController } from './patients/patients.controller.js';
+import { PracticeListsController } from './practice-lists/practice-lists.controller.js';
+import { PrivateItemsController } from './private-items/private-items.controller.js';
+import { QuestionsController } from './questions/questions.controller.js';
+import { ReadingController } from './reading/reading.controller.js';
+import { RelationshipsController } from './relationships/relationships.controller.js';
+import { SandboxController } from './sandbox/sandbox.controller.js';
+import { StatusController } from './status/status.controller.js';
+
+const always: readonly Type[] = [
+  PatientsController,
+  ChoicesController,
+  QuestionsController,
+  RelationshipsController,
+  ContactPointsController,
+  PrivateItemsController,
+  OverridesController,
+  StatusController,
+  MergesController,
+  ReadingController,
+  DecisionsController,
+  OrganisationsController,
+  AreasController,
+  PracticeListsController,
+  PoliciesController,
+];
+
+/** Everything under /v1. What is for development alone is not even known in production. */
+export const apiControllers = (mode: Mode): readonly Type[] =>
+  mode === 'development' ? [...always, SandboxController] : always;

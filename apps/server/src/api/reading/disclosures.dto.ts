@@ -1,0 +1,111 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { DisclosureEntry, Page } from '#libs/application';
+import { outcomes } from '#libs/consent';
+import { ActorDto, actorOf } from '../common/actor.dto.js';
+import { ObligationDto, SourceAnswerDto } from '../decisions/decision.dto.js';
+
+/** One answer the ledger gave, refusals in the same detail as permits. */
+export class DisclosureDto {
+  @ApiProperty({ type: 'string', format: 'uuid', description: 'Id of the event.' })
+  readonly eventId!: string;
+
+  @ApiProperty({ type: 'string', description: 'Place in the ledger.', example: '0000000000000b2e' })
+  readonly position!: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'When the ledger recorded it.' })
+  readonly recordedAt!: string;
+
+  @ApiProperty({ type: 'string', format: 'uuid', description: 'Id of the decision.' })
+  readonly decisionId!: string;
+
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'The patient.' })
+  readonly patientId!: string | null;
+
+  @ApiProperty({ type: 'string', description: 'ODS code of the organisation that asked.', example: 'RWE' })
+  readonly viewer!: string;
+
+  @ApiProperty({ type: ActorDto, description: 'Who asked.' })
+  readonly actor!: ActorDto;
+
+  @ApiProperty({ type: 'string', description: 'What for.', example: 'direct-care' })
+  readonly purpose!: string;
+
+  @ApiProperty({
+    oneOf: [
+      { type: 'string', enum: ['any'] },
+      { type: 'array', items: { type: 'string' } },
+    ],
+    description: 'Whose recordings were asked for.',
+  })
+  readonly sources!: 'any' | readonly string[];
+
+  @ApiProperty({ type: [String], description: 'Items asked for; empty for the record as a whole.' })
+  readonly items!: readonly string[];
+
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'Business time of the answer.' })
+  readonly at!: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'Record time of the answer.' })
+  readonly knownAt!: string;
+
+  @ApiProperty({ type: 'string', enum: [...outcomes, 'not-found'], description: 'The answer.' })
+  readonly outcome!: string;
+
+  @ApiProperty({ type: 'string', description: 'The rule that decided.', example: 'direct-care.9' })
+  readonly rule!: string;
+
+  @ApiProperty({ type: 'string', description: 'Why.' })
+  readonly reason!: string;
+
+  @ApiProperty({ type: [String], description: 'The recorded events the answer stands on.' })
+  readonly decidingEvents!: readonly string[];
+
+  @ApiProperty({ type: 'string', description: 'Version of the policy in force.', example: 'default-1' })
+  readonly policyVersion!: string;
+
+  @ApiProperty({ type: [ObligationDto], description: 'What came with the answer.' })
+  readonly obligations!: readonly ObligationDto[];
+
+  @ApiProperty({ type: [SourceAnswerDto], description: 'The answer for each source.' })
+  readonly answers!: readonly SourceAnswerDto[];
+}
+
+export class DisclosuresDto {
+  @ApiProperty({ type: [DisclosureDto], description: 'Answers the ledger gave, newest first.' })
+  readonly items!: readonly DisclosureDto[];
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Cursor of the next page; null on the last.',
+    example: null,
+  })
+  readonly next!: string | null;
+}
+
+const disclosureOf = ({ eventId, position, recordedAt, data }: DisclosureEntry): DisclosureDto => ({
+  eventId,
+  position,
+  recordedAt,
+  decisionId: data.decisionId,
+  patientId: data.patientId,
+  viewer: data.viewer,
+  actor: actorOf(data.actor),
+  purpose: data.purpose,
+  sources: data.sources,
+  items: data.items,
+  at: data.at,
+  knownAt: data.knownAt,
+  outcome: data.outcome,
+  rule: data.rule,
+  reason: data.reason,
+  decidingEvents: data.decidingEvents,
+  policyVersion: data.policyVersion,
+  obligations: data.obligations,
+  answers: data.answers,
+});
+
+export const disclosuresOf = ({ items, next }: Page<DisclosureEntry>): DisclosuresDto => ({
+  items: items.map(disclosureOf),
+  next,
+});

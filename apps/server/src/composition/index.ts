@@ -1,0 +1,4 @@
+export { compositionErrors } from './errors.js';
+export { PersistentSandboxClock } from './ledger-clock.js';
+export { LEDGER, LedgerModule } from './ledger.module.js';
+export { type Ledger, openLedger, type OpenLedgerOptions } from './open-ledger.js';

@@ -1,0 +1,35 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { ApplicationModule } from '#libs/application';
+import type { LedgerConfig } from '#libs/config';
+import { type Ledger, openLedger, type OpenLedgerOptions } from './open-ledger.js';
+
+/** Injects the opened Ledger. */
+export const LEDGER = Symbol('ledger');
+
+/**
+ * A ledger as a Nest module, for the server and for the command line alike: CommandBus, QueryBus, PatientImporter,
+ * and the Ledger itself under LEDGER. Closing the app closes the ledger.
+ */
+@Module({})
+export class LedgerModule implements OnApplicationShutdown {
+  constructor(@Inject(LEDGER) private readonly ledger: Ledger) {}
+
+  /** Opens the ledger; rejects with its refusals as they are. */
+  static async forRoot(config: LedgerConfig, options?: OpenLedgerOptions): Promise<DynamicModule> {
+    return LedgerModule.forLedger(await openLedger(config, options));
+  }
+
+  static forLedger(ledger: Ledger): DynamicModule {
+    const application = ApplicationModule.register({ ...ledger, digests: ledger.keyring });
+    return {
+      module: LedgerModule,
+      imports: [application],
+      providers: [{ provide: LEDGER, useValue: ledger }],
+      exports: [LEDGER, application],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.ledger.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { check, field, type FieldOptions } from './field.js';
+
+export const EnumField = (
+  options: FieldOptions & { readonly values: readonly string[]; readonly name?: string },
+) =>
+  field(
+    options,
+    {
+      type: 'string',
+      enum: [...options.values],
+      ...(options.name !== undefined && { enumName: options.name }),
+    },
+    check(
+      'enum',
+      `must be one of ${options.values.join(', ')}`,
+      (value) => typeof value === 'string' && options.values.includes(value),
+    ),
+  );
+
+export const FlagField = (options: FieldOptions) =>
+  field(
+    options,
+    { type: 'boolean' },
+    check('boolean', 'must be true or false', (value) => typeof value === 'boolean'),
+  );
+
+export const IntegerField = (options: FieldOptions & { readonly from: number; readonly to: number }) =>
+  field(
+    options,
+    { type: 'integer', minimum: options.from, maximum: options.to },
+    check(
+      'integer',
+      `must be a whole number from ${String(options.from)} to ${String(options.to)}`,
+      (value) =>
+        typeof value === 'number' && Number.isInteger(value) && value >= options.from && value <= options.to,
+    ),
+  );
+
+/** A list of texts of one form, none twice. */
+export const ListField = (
+  options: FieldOptions & {
+    readonly max: number;
+    readonly min?: number;
+    readonly item: { readonly pattern: RegExp; readonly sentence: string };
+  },
+) => {
+  const { min = 0, max, item } = options;
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'string', pattern: item.pattern.source },
+      minItems: min,
+      maxItems: max,
+      uniqueItems: true,
+    },
+    check(
+      'list',
+      `must be a list of ${String(min)} to ${String(max)} different texts, each of which ${item.sentence}`,
+      (value) =>
+        Array.isArray(value) &&
+        value.length >= min &&
+        value.length <= max &&
+        value.every((entry) => typeof entry === 'string' && item.pattern.test(entry)) &&
+        new Set(value).size === value.length,
+    ),
+  );
+};
+
+export const odsItem = {
+  pattern: /^[A-Z0-9]{3,12}$/,
+  sentence: 'is an ODS code: 3 to 12 upper-case letters and digits',
+};

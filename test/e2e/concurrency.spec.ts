@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  answered,
+  choice,
+  type County,
+  newPatient,
+  question,
+  remote,
+  settleCounty,
+} from '../support/county.js';
+import { startServer } from '../support/server.js';
+
+const DECISIONS = 10_000;
+const PATIENTS = 50;
+const AT_ONCE = 100;
+
+let county: County;
+
+beforeAll(async () => {
+  county = await settleCounty(await startServer({ env: { LEDGER_LOG_LEVEL: 'warn' } }));
+}, 60_000);
+
+afterAll(async () => {
+  await county.server.stop();
+});
+
+describe('If-Match', () => {
+  it('lets the first of two writers through, and tells the second that the record has changed', async () => {
+    const { id } = await newPatient(county);
+    const path = `/v1/patients/${id}/choices`;
+    const { headers } = await county.staff.get(`/v1/patients/${id}`);
+    const seen = { 'if-match': String(headers.etag) };
+    const first = await county.staff.post(path, choice('granted'), seen);
+    answered(first, 201);
+    const second = await county.staff.post(path, choice('refused'), seen);
+    answered(second, 412);
+    expect(second.body.code).toBe('CONSENT_REVISION_STALE');
+    answered(
+      await county.staff.post(path, choice('refused'), { 'if-match': String(first.headers.etag) }),
+      201,
+    );
+    answered(await county.staff.post(path, choice('granted'), { 'if-match': '*' }), 201);
+  });
+
+  it.each(['3', '"x"', 'W/"3"', '"3", "4"', '"-1"', '"03"'])(
+    'is one ETag of this ledger, not %s',
+    async (etag) => {
+      const { id } = await newPatient(county);
+      const answer = await county.staff.post(`/v1/patients/${id}/choices`, choice('granted'), {
+        'if-match': etag,
+      });
+      answered(answer, 400);
+      expect(answer.body.code).toBe('CONSENT_IF_MATCH_INVALID');
+    },
+  );
+
+  it('lets one of 100 at one revision through', async () => {
+    const { id } = await newPatient(county);
+    const { headers } = await county.staff.get(`/v1/patients/${id}`);
+    const answers = await Promise.all(
+      Array.from({ length: AT_ONCE }, () =>
+        county.staff.post(`/v1/patients/${id}/choices`, choice('granted'), {
+          'if-match': String(headers.etag),
+        }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 412)).toHaveLength(AT_ONCE - 1);
+  });
+});
+
+describe('100 commands on one record at once', () => {
+  it('are recorded as often as they were acknowledged', async () => {
+    const { id } = await newPatient(county);
+    const before = BigInt((await county.staff.get(`/v1/patients/${id}`)).body.revision);
+    const answers = await Promise.all(
+      Array.from({ length: AT_ONCE }, (_, index) =>
+        county.staff.post(`/v1/patients/${id}/choices`, choice(index % 2 === 0 ? 'granted' : 'refused')),
+      ),
+    );
+    const acknowledged = answers.filter(({ status }) => status === 201).length;
+    const after = BigInt((await county.staff.get(`/v1/patients/${id}`)).body.revision);
+    expect(Number(after - before)).toBe(acknowledged);
+    expect(acknowledged).toBe(AT_ONCE);
+  });
+});
+
+describe('a decision after an acknowledged revocation', () => {
+  it(`is never a permit by the older grant, ${String(DECISIONS)} times`, async () => {
+    const patients = await Promise.all(Array.from({ length: PATIENTS }, () => newPatient(county)));
+    const { staff, clinician } = county;
+    let decisions = 0;
+    let permitsBefore = 0;
+    let stale = 0;
+    const started = performance.now();
+    await Promise.all(
+      patients.map(async (patient) => {
+        const path = `/v1/patients/${patient.id}/choices`;
+        const permits = async () =>
+          (await clinician.post('/v1/decisions', question(patient, remote))).body.outcome === 'permit';
+        for (let round = 0; round < DECISIONS / PATIENTS / 4; round++) {
+          answered(await staff.post(path, choice('granted')), 201);
+          if (await permits()) permitsBefore++;
+          answered(await staff.post(path, choice('revoked')), 201);
+          const after = await Promise.all([permits(), permits(), permits(), permits()]);
+          decisions += after.length;
+          stale += after.filter(Boolean).length;
+        }
+      }),
+    );
+    const seconds = (performance.now() - started) / 1000;
+    console.log(
+      `${String(decisions)} decisions after acknowledged revocations in ${seconds.toFixed(1)} s: ${String(stale)} stale permits`,
+    );
+    expect(decisions).toBe(DECISIONS);
+    // The grants did count while they stood, so the zero means something.
+    expect(permitsBefore).toBe(DECISIONS / 4);
+    expect(stale).toBe(0);
+  }, 180_000);
+});

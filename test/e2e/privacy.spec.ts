@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  answered,
+  choice,
+  type County,
+  newNhsNumber,
+  practice,
+  question,
+  remote,
+  settleCounty,
+} from '../support/county.js';
+import { newDataDirectory, startServer } from '../support/server.js';
+
+/** Values that nothing else contains, given in every place that takes something personal. */
+const canaries = {
+  nhsNumber: newNhsNumber(),
+  name: `Zephyrine Canaryfield-${randomUUID().slice(0, 8)}`,
+  dateOfBirth: '1903-11-29',
+  phone: '+447700900987',
+  email: 'zephyrine.canary@example.org',
+  proxy: 'Quillon Proxywright',
+  evidence: 'Letter in the blue folder of Zephyrine',
+  note: 'Found unconscious by the canal',
+  staff: 'Robin Reception',
+};
+
+let county: County;
+const dataDirectory = newDataDirectory();
+let metrics = '';
+
+beforeAll(async () => {
+  county = await settleCounty(await startServer({ dataDirectory, env: { LEDGER_LOG_LEVEL: 'trace' } }));
+  const { admin, staff, clinician } = county;
+  const registered = await admin.post('/v1/patients', {
+    nhsNumber: canaries.nhsNumber,
+    name: canaries.name,
+    dateOfBirth: canaries.dateOfBirth,
+    registration: { practice },
+  });
+  answered(registered, 201);
+  const id = registered.body.subject;
+  const path = `/v1/patients/${id}`;
+  answered(await staff.post(`${path}/contact-points`, { channel: 'sms', value: canaries.phone }), 201);
+  answered(await staff.post(`${path}/contact-points`, { channel: 'email', value: canaries.email }), 201);
+  answered(
+    await clinician.post(`${path}/relationships/self-claims`, {
+      organisation: remote,
+      reason: 4,
+      note: canaries.note,
+    }),
+    201,
+  );
+  answered(
+    await staff.post(
+      `${path}/choices`,
+      choice('granted', remote, {
+        evidence: canaries.evidence,
+        madeBy: { capacity: 'attorney-health-and-welfare', name: canaries.proxy, patientLacksCapacity: true },
+      }),
+    ),
+    201,
+  );
+  answered(
+    await clinician.post(`${path}/emergency-overrides`, {
+      organisation: remote,
+      reason: 5,
+      note: canaries.note,
+    }),
+    201,
+  );
+  answered(
+    await clinician.post('/v1/decisions', question({ id, nhsNumber: canaries.nhsNumber, position: '' })),
+    200,
+  );
+  const history = await county.auditor.get(`${path}/history?limit=200`);
+  // They are there to be read by those who may, so not finding them below means something.
+  expect(history.text).toContain(canaries.evidence);
+  expect(history.text).toContain(canaries.name);
+  metrics = await (await fetch(`${county.server.url}/metrics`)).text();
+});
+
+afterAll(async () => {
+  await county.server.stop();
+});
+
+const found = (text: Buffer | string): string[] =>
+  Object.entries(canaries)
+    .filter(([, value]) => text.includes(value))
+    .map(([name]) => name);
+
+describe('what is personal', () => {
+  it('stands in no file of the data directory, byte by byte', () => {
+    const names = readdirSync(dataDirectory).filter((name) => !name.endsWith('-shm'));
+    const hits = names.flatMap((name) =>
+      found(readFileSync(join(dataDirectory, name))).map((canary) => `${canary} in ${name}`),
+    );
+    expect(names).toEqual(expect.arrayContaining(['events.db', 'vault.db', 'read-models.db']));
+    expect(hits).toEqual([]);
+  });
+
+  it('stands in no log and no metric', () => {
+    expect(county.server.log).toContain('request answered');
+    expect(found(county.server.log)).toEqual([]);
+    expect(found(county.server.process.errors)).toEqual([]);
+    expect(metrics).toContain('/v1/patients/:patientId/choices');
+    expect(found(metrics)).toEqual([]);
+  });
+
+  it('leaves patient ids out of logs and metrics too', () => {
+    const uuidInPath = /\/v1\/patients\/[0-9a-f]{8}-/;
+    expect(county.server.log).not.toMatch(uuidInPath);
+    expect(metrics).not.toMatch(uuidInPath);
+  });
+});
