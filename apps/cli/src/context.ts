@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Caller } from '#libs/application';
+import { type LedgerConfig, loadConfig } from '#libs/config';
+import { LedgerModule } from '../../server/src/composition/index.js';
+import { cliError } from './errors.js';
+import { quietly } from './quietly.js';
+import { Output } from './terminal/output.js';
+import type { Terminal } from './terminal/terminal.js';
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly dataDir?: string;
+}
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly output: Output;
+  readonly config: LedgerConfig;
+}
+
+export const contextOf = (terminal: Terminal, { json, quiet, dataDir }: GlobalOptions): CommandContext => ({
+  terminal,
+  output: new Output(terminal, { json: json === true, quiet: quiet === true }),
+  config: loadConfig({
+    ...terminal.environment,
+    ...(dataDir !== undefined && { LEDGER_DATA_DIR: dataDir }),
+  }),
+});
+
+/** Opens the ledger as the server does, runs `work` on it, and closes it whatever happens. */
+export const withLedger = async <T>(
+  { config }: CommandContext,
+  work: (app: INestApplicationContext) => Promise<T>,
+): Promise<T> => {
+  const app = await NestFactory.createApplicationContext(await LedgerModule.forRoot(config), quietly);
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+  }
+};
+
+/** As `withLedger`, for commands that only look: they make no new ledger where there is none. */
+export const withExistingLedger = <T>(
+  context: CommandContext,
+  work: (app: INestApplicationContext) => Promise<T>,
+): Promise<T> => {
+  const { dataDirectory, files } = context.config;
+  if (!existsSync(files.events)) throw cliError('CLI_NO_LEDGER', { detail: `${dataDirectory} has none.` });
+  return withLedger(context, work);
+};
+
+export const DEFAULT_ACTOR = 'ledger-cli';
+
+/** Whoever may read the files of the ledger may ask it anything; what is recorded names them. */
+export const callerAs = (role: 'auditor' | 'admin', actorId = DEFAULT_ACTOR): Caller => ({
+  clientId: 'ledger-cli',
+  actor: { id: actorId, name: null, role, roleCode: null, organisation: null },
+  patientId: null,
+  assuranceLevel: 1,
+});

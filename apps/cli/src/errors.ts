@@ -1,0 +1,49 @@
+import { errorsOf } from '#libs/kernel';
+
+/** What the command line refuses by itself; everything else keeps the code of the lib it comes from. */
+export const cliErrors = {
+  CLI_INPUT_MISSING: {
+    status: 400,
+    title: 'There is nothing to read.',
+    remedy: 'The detail names what was expected on stdin or in the file.',
+  },
+  CLI_NO_LEDGER: {
+    status: 404,
+    title: 'There is no ledger in the data directory.',
+    remedy:
+      'Name the directory with --data-dir or LEDGER_DATA_DIR; `ledger import` and `ledger seed` make a new one.',
+  },
+  CLI_FILE_UNUSABLE: {
+    status: 400,
+    title: 'The file cannot be used.',
+    remedy: 'Check its path and permissions; the detail names the reason.',
+  },
+  CLI_IMPORT_EMPTY: {
+    status: 400,
+    title: 'The file is empty.',
+    remedy: 'A CSV file has a header line; an NDJSON file has one object a line.',
+  },
+  CLI_IMPORT_COLUMNS: {
+    status: 400,
+    title: 'The columns are not those of this import.',
+    remedy:
+      'The detail names them; `ledger import --help` and docs/how-to/import.md list what each import takes.',
+  },
+  CLI_SEED_PRODUCTION: {
+    status: 403,
+    title: 'Invented people do not belong beside real ones.',
+    remedy: 'Seed a data directory of its own, in development mode.',
+  },
+  CLI_SEED_NOT_EMPTY: {
+    status: 409,
+    title: 'The ledger is not empty.',
+    remedy: 'Name a new directory with --data-dir; nothing is ever taken out of a ledger.',
+  },
+  CLI_SEED_REFUSED: {
+    status: 500,
+    title: 'The rules refused a part of the sample county.',
+    remedy: 'This is a fault of the generator: report it with the detail.',
+  },
+} as const;
+
+export const cliError = errorsOf(cliErrors);

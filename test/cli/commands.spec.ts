@@ -1,0 +1,312 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { json, jsonLines, ledger, newDirectory, type RunOptions } from './support/terminal.js';
+
+const directory = newDirectory();
+const data = directory.file('data');
+const run = (args: readonly string[], options?: RunOptions) => ledger([...args, '--data-dir', data], options);
+
+interface Seeded {
+  readonly samples: {
+    readonly patient: string;
+    readonly localProvider: string;
+    readonly remoteProvider: string;
+  };
+  readonly patients: number;
+  readonly events: number;
+  readonly decisions: number;
+  readonly demoPatients: readonly string[];
+}
+
+let seeded: Seeded;
+const demo = (index: number): string => seeded.demoPatients[index]!;
+
+beforeAll(async () => {
+  const ran = await run(['seed', '--patients', '60', '--json']);
+  expect([ran.code, ran.stderr]).toEqual([0, '']);
+  seeded = json(ran) as Seeded;
+}, 60_000);
+
+afterAll(() => {
+  directory.remove();
+});
+
+describe('ledger decide', () => {
+  const decide = async (patient: string, viewer: string, ...more: readonly string[]) =>
+    json(await run(['decide', '--patient', patient, '--viewer', viewer, '--json', ...more]));
+
+  it('says what would be answered, by which rule and because of what', async () => {
+    const { patient, localProvider } = seeded.samples;
+    const answer = await decide(patient, localProvider);
+    expect(answer).toMatchObject({
+      outcome: 'permit',
+      rule: 'direct-care.12',
+      sentence: expect.stringContaining('local organisation'),
+      decidingEvents: [{ type: 'SharingQuestionAnswered' }],
+      obligations: [],
+      policyVersion: 'default-1',
+      patientId: patient,
+    });
+  });
+
+  it.each([
+    [0, 'RZX', 'code-required', 'direct-care.13'],
+    [0, 'NZX21', 'deny', 'direct-care.4'],
+    [1, 'RZF', 'permit', 'direct-care.9'],
+    [1, 'RZX', 'deny', 'direct-care.11'],
+    [2, 'RZF', 'code-required', 'direct-care.13'],
+    [3, 'RZX', 'permit', 'direct-care.11'],
+    [5, 'RZF', 'deny', 'direct-care.11'],
+    [6, 'RZF', 'deny', 'direct-care.2'],
+    [7, 'RZF', 'permit', 'direct-care.11'],
+  ])('tells the story of demo patient %i: %s gets %s', async (index, viewer, outcome, rule) => {
+    expect(await decide(demo(index), viewer)).toMatchObject({ outcome, rule });
+  });
+
+  it('answers for each source, and for items', async () => {
+    const perSource = await decide(demo(4), 'RZX', '--source', 'NZF02', 'RZF');
+    expect(perSource).toMatchObject({
+      outcome: 'permit',
+      answers: [
+        { source: 'NZF02', outcome: 'deny', rule: 'direct-care.6' },
+        { source: 'RZF', outcome: 'permit' },
+      ],
+      obligations: expect.arrayContaining([{ kind: 'withhold-sources', sources: ['NZF02'] }]),
+    });
+    expect(await decide(demo(4), 'RZX', '--item', 'item-1')).toMatchObject({
+      outcome: 'deny',
+      rule: 'direct-care.5',
+    });
+  });
+
+  it('answers as at one time and as known at another', async () => {
+    const before = await decide(demo(5), 'RZF', '--at', '2023-01-01');
+    expect(before).toMatchObject({ outcome: 'deny', rule: 'direct-care.4', at: '2023-01-01T00:00:00.000Z' });
+    const known = json(
+      await run(['decide', '--patient', demo(0), '--viewer', 'RZF', '--known-at', '2024-01-01', '--json']),
+    );
+    expect(known).toMatchObject({ outcome: 'deny', rule: 'direct-care.4' });
+  });
+
+  it('takes the NHS number from stdin or a file', async () => {
+    const answer = ['decide', '--viewer', 'RZF', '--json'];
+    const fromStdin = await run([...answer, '--nhs-number-stdin'], { stdin: '999 000 0018\r\n' });
+    expect(json(fromStdin)).toMatchObject({ patientId: demo(0), outcome: 'permit' });
+    const file = directory.file('number.txt');
+    writeFileSync(file, '\uFEFF9990000018\n');
+    const fromFile = await run([...answer, '--nhs-number-file', file]);
+    expect(json(fromFile)).toMatchObject({ patientId: demo(0), outcome: 'permit' });
+  });
+
+  it('takes no NHS number as an argument, and does not repeat one', async () => {
+    const { code, stderr } = await run(['decide', '--patient', '9990000018', '--viewer', 'RZF']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--nhs-number-stdin');
+  });
+
+  it('prints the same for people, without a personal value', async () => {
+    const { code, stdout } = await run(['decide', '--patient', demo(0), '--viewer', 'RZF']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('permit');
+    expect(stdout).toContain('direct-care.12: A local organisation needs no code');
+    expect(stdout).toMatch(/SharingQuestionAnswered of \d{4}-/);
+    expect(stdout).not.toMatch(/Marigold|Demonstratia|999000/);
+  });
+
+  it('discloses nothing', async () => {
+    const count = async () =>
+      (json(await run(['status', '--json'])) as { counts: { events: number } }).counts.events;
+    const before = await count();
+    await decide(demo(0), 'RZF');
+    expect(await count()).toBe(before);
+  });
+
+  it('refuses an unknown patient, an invalid number and nobody at all', async () => {
+    const unknown = '00000000-0000-4000-8000-000000000000';
+    const refused = await run(['decide', '--patient', unknown, '--viewer', 'RZF']);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/^CONSENT_PATIENT_NOT_FOUND: /);
+    const invalid = await run(['decide', '--nhs-number-stdin', '--viewer', 'RZF'], { stdin: '9990000019\n' });
+    expect(invalid.stderr).toMatch(/^CONSENT_NHS_NUMBER_INVALID: /);
+    expect(invalid.stderr).not.toContain('9990000019');
+    expect((await run(['decide', '--viewer', 'RZF'])).code).toBe(2);
+    expect((await run(['decide', '--nhs-number-stdin', '--viewer', 'RZF'])).code).toBe(2);
+  });
+});
+
+describe('ledger history', () => {
+  it('shows what was recorded, newest first, as lines of JSON or as a table', async () => {
+    const entries = jsonLines((await run(['history', '--patient', demo(0), '--json'])).stdout) as readonly {
+      type: string;
+      recordedAt: string;
+      effectiveAt: string;
+    }[];
+    expect(entries.map(({ type }) => type)).toEqual([
+      'CareRelationshipStarted',
+      'SharingQuestionAnswered',
+      'SharingQuestionAsked',
+      'CareRelationshipStarted',
+      'ContactPointSet',
+      'CareRelationshipStarted',
+      'PatientRegistered',
+    ]);
+    const { stdout } = await run(['history', '--patient', demo(0)]);
+    expect(stdout).toContain('SharingQuestionAnswered');
+    expect(stdout).not.toMatch(/Marigold|Demonstratia|7700900/);
+  });
+
+  it('keeps to types, limits, order and what was known', async () => {
+    const args = ['history', '--patient', demo(0), '--json'];
+    const typesOf = async (...more: readonly string[]) =>
+      (jsonLines((await run([...args, ...more])).stdout) as readonly { type: string }[]).map(
+        ({ type }) => type,
+      );
+    expect(await typesOf('--type', 'ContactPointSet')).toEqual(['ContactPointSet']);
+    expect(await typesOf('--limit', '2', '--oldest-first')).toEqual([
+      'PatientRegistered',
+      'CareRelationshipStarted',
+    ]);
+    expect(await typesOf('--known-at', '2024-01-01')).toHaveLength(3);
+    const more = await run([...args, '--limit', '2']);
+    expect(more.stderr).toContain('raise --limit');
+    expect((await run([...args, '--limit', '2', '--quiet'])).stderr).toBe('');
+  });
+});
+
+describe('ledger state', () => {
+  it('shows the choices that stand', async () => {
+    const state = json(await run(['state', '--patient', demo(1), '--json']));
+    expect(state).toMatchObject({
+      patientId: demo(1),
+      shareIn: { all: { value: 'refused' }, organisations: [{ organisation: 'RZF', value: 'granted' }] },
+      shareOut: { all: { value: 'not-recorded' } },
+      revision: expect.stringMatching(/^\d+$/),
+    });
+    const { stdout } = await run(['state', '--patient', demo(1)]);
+    expect(stdout).toMatch(/share-in\s+│ RZF\s+│ granted/);
+  });
+
+  it('finds restricted and dead patients for those who may look at the files', async () => {
+    for (const index of [6, 7]) expect((await run(['state', '--patient', demo(index)])).code).toBe(0);
+  });
+});
+
+describe('ledger disclosures', () => {
+  it('shows who asked and what they were told', async () => {
+    const entries = jsonLines(
+      (await run(['disclosures', '--patient', demo(0), '--json'])).stdout,
+    ) as readonly { data: { viewer: string; outcome: string } }[];
+    const answers = entries.map(({ data: { viewer, outcome } }) => [viewer, outcome]).sort();
+    expect(answers).toEqual(
+      expect.arrayContaining([
+        ['C82901', 'ask-patient'],
+        ['NZX21', 'deny'],
+        ['RZF', 'permit'],
+        ['RZX', 'code-required'],
+      ]),
+    );
+    expect((await run(['disclosures', '--patient', demo(0)])).stdout).toContain(
+      'direct-care.4 no-relationship',
+    );
+  });
+});
+
+describe('ledger status, verify and backup', () => {
+  it('counts what the ledger holds and shows the projections', async () => {
+    const status = json(await run(['status', '--json']));
+    expect(status).toMatchObject({
+      mode: 'development',
+      counts: {
+        events: seeded.events + seeded.decisions,
+        patients: seeded.patients,
+        decisions: seeded.decisions,
+      },
+      projections: expect.arrayContaining([expect.objectContaining({ name: 'history', lag: 'none' })]),
+    });
+    expect((await run(['status'])).stdout).toMatch(/sharing-state\s+│ 1\s+│ live/);
+  });
+
+  it('finds the ledger sound', async () => {
+    expect(json(await run(['verify', '--json']))).toMatchObject({ ok: true, damaged: [], problems: [] });
+    expect((await run(['verify'])).stdout).toContain('sound');
+  });
+
+  it('copies it once, and says what the copy lacks', async () => {
+    const file = directory.file('copy.db');
+    const copied = await run(['backup', file, '--json']);
+    expect(copied.code).toBe(0);
+    expect(json(copied)).toMatchObject({ file });
+    expect(existsSync(file)).toBe(true);
+    expect(copied.stderr).toContain('vault.db');
+    expect(await run(['backup', file])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('CLI_FILE_UNUSABLE'),
+    });
+  });
+});
+
+describe('ledger seed', () => {
+  it('is refused on a ledger that holds anything', async () => {
+    const refused = await run(['seed', '--json']);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'CLI_SEED_NOT_EMPTY' } });
+  });
+
+  it('is refused in production, before anything is made', async () => {
+    const fresh = directory.file('production');
+    const environment = {
+      LEDGER_MODE: 'production',
+      LEDGER_JWKS_FILE: '/nowhere/jwks.json',
+      LEDGER_TOKEN_ISSUER: 'https://issuer.example',
+      LEDGER_TOKEN_AUDIENCE: 'ledger',
+    };
+    const refused = await ledger(['seed', '--data-dir', fresh], { environment });
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_SEED_PRODUCTION') });
+    const token = await ledger(['token', '--role', 'admin', '--data-dir', fresh], { environment });
+    expect(token).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('IDENTITY_DEVELOPMENT_ONLY'),
+    });
+    expect(existsSync(fresh)).toBe(false);
+  });
+
+  it.each(['5', '0', 'many', '1000001'])('refuses a county of %s', async (patients) => {
+    expect((await ledger(['seed', '--patients', patients, '--data-dir', directory.file('none')])).code).toBe(
+      2,
+    );
+  });
+});
+
+describe('a command line that cannot be carried out', () => {
+  it('ends with 4 where there is no ledger, and makes none', async () => {
+    const none = directory.file('none');
+    const refused = await ledger(['status', '--data-dir', none]);
+    expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('CLI_NO_LEDGER') });
+    expect(existsSync(none)).toBe(false);
+  });
+
+  it('ends with 2 for a mistake in it or in the configuration, with a way to help', async () => {
+    for (const args of [
+      ['decid'],
+      ['decide', '--viewer'],
+      ['token', '--role', 'king'],
+      ['status', '--jsn'],
+      [],
+    ]) {
+      const { code, stderr } = await ledger(args);
+      expect([args, code]).toEqual([args, 2]);
+      expect(stderr).toMatch(/--help|Usage/);
+    }
+    const misspelt = await run(['status'], { environment: { LEDGER_DATADIR: '/x' } });
+    expect(misspelt).toMatchObject({ code: 2, stderr: expect.stringContaining('LEDGER_DATADIR') });
+  });
+
+  it.each([
+    [['--role', 'patient'], '--patient'],
+    [['--role', 'clinician'], '--organisation'],
+    [['--role', 'admin', '--patient', '00000000-0000-4000-8000-000000000000'], 'no --patient'],
+  ])('ends with 2 for a token of %j', async (args, reason) => {
+    expect(await run(['token', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
+  });
+});
