@@ -121,7 +121,9 @@ export const subscriptionCases = (open: OpenSubject): void => {
       const filter = { streamPrefixes: [category] };
       await fill(store, newStream(category), 1);
       const slow = store.subscribe({ filter })[Symbol.asyncIterator]();
-      await nextMessage(slow);
+      // On a ledger that others use, checkpoints may come before the first event.
+      let first = await nextMessage(slow);
+      while (first?.kind !== 'event') first = await nextMessage(slow);
       const events = await fill(store, newStream(category), 2_000);
       const quick = await Promise.all([1, 2, 3].map(() => takeEvents(store.subscribe({ filter }), 2_001)));
       for (const taken of quick) expect(idsOf(taken).slice(1)).toEqual(idsOf(events));
