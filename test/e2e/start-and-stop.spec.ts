@@ -1,18 +1,9 @@
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { answered, choice, newPatient, question, settleCounty } from '../support/county.js';
-import { SlowRequest } from '../support/raw.js';
-import { newDataDirectory, startRefused, startServer } from '../support/server.js';
+import { apiAnswer, SlowRequest } from '../support/raw.js';
+import { newDataDirectory, startServer } from '../support/server.js';
 
 const ROUNDS = 5;
 const STOP_AFTER_MILLIS = 300;
@@ -28,137 +19,6 @@ afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
 
-/** One paragraph, the reason and the remedy, no stack, code 1. */
-const expectRefusal = (
-  { code, stderr, stdout }: { code: number | null; stderr: string; stdout: string },
-  ...said: (string | RegExp)[]
-) => {
-  expect({ code, stderr }).toMatchObject({ code: 1 });
-  expect(stderr).toMatch(/^The consent ledger did not start\. .*\([A-Z_]+\)\n$/);
-  expect(stderr).not.toMatch(/\n\s+at /);
-  for (const text of said) expect(stderr).toMatch(text);
-  expect(stdout).not.toContain('listening');
-};
-
-describe('the server refuses to start', () => {
-  it('as a second process on a data directory', async () => {
-    const dataDirectory = fresh();
-    const first = await startServer({ dataDirectory });
-    expectRefusal(await startRefused({ dataDirectory }), /another|in use|open/i);
-    answered(await first.client().get('/readyz'), 200);
-    await first.stop();
-  }, 30_000);
-
-  it('with a configuration that is wrong, and names every mistake', async () => {
-    const env = { PORT: 'eighty', LEDGER_MODE: 'prod', LEDGER_BODY_LIMT: '5' };
-    expectRefusal(
-      await startRefused({ env, dataDirectory: fresh() }),
-      'PORT',
-      'LEDGER_MODE',
-      'LEDGER_BODY_LIMT',
-    );
-  });
-
-  it('in production without keys', async () => {
-    expectRefusal(
-      await startRefused({ env: { LEDGER_MODE: 'production' }, dataDirectory: fresh() }),
-      'LEDGER_JWKS_URL',
-    );
-  });
-
-  it('on a port that is taken', async () => {
-    const first = await startServer();
-    const env = { PORT: new URL(first.url).port };
-    expectRefusal(await startRefused({ env, dataDirectory: fresh() }), /port is in use/);
-    await first.stop();
-  }, 30_000);
-
-  it('on a directory of something else', async () => {
-    const dataDirectory = fresh();
-    writeFileSync(
-      join(dataDirectory, 'events.db'),
-      'This is a shopping list, and not a database.\n'.repeat(200),
-    );
-    expectRefusal(await startRefused({ dataDirectory }), /not a SQLite database/);
-  });
-
-  it('on a file in place of the directory', async () => {
-    const file = join(fresh(), 'file');
-    writeFileSync(file, '');
-    expectRefusal(await startRefused({ dataDirectory: file }), /cannot be read and written/);
-  });
-
-  const damage = async (change: (directory: string) => void) => {
-    const dataDirectory = fresh();
-    const county = await settleCounty(await startServer({ dataDirectory }));
-    await newPatient(county);
-    await county.server.stop();
-    change(dataDirectory);
-    return startRefused({ dataDirectory });
-  };
-
-  it('on a ledger that was cut short', async () => {
-    expectRefusal(
-      await damage((directory) => {
-        truncateSync(join(directory, 'events.db'), 2_048);
-      }),
-      /damaged|not a SQLite/,
-    );
-  }, 30_000);
-
-  it('on a ledger that is gone though it was there', async () => {
-    expectRefusal(
-      await damage((directory) => {
-        for (const name of readdirSync(directory)) {
-          if (/^events\.db(-wal|-shm)?$/.test(name)) rmSync(join(directory, name));
-        }
-      }),
-      /missing or empty/,
-    );
-  }, 30_000);
-
-  it('without the keyring that its patients’ keys are wrapped by', async () => {
-    expectRefusal(
-      await damage((directory) => {
-        rmSync(join(directory, 'keyring.json'));
-      }),
-      'PRIVACY_KEYRING_MISSING',
-      /backup/,
-    );
-  }, 30_000);
-
-  it('with a keyring that others may read', async () => {
-    expectRefusal(
-      await damage((directory) => {
-        chmodSync(join(directory, 'keyring.json'), 0o644);
-      }),
-      /chmod 600/,
-    );
-  }, 30_000);
-
-  it('with the vault of another ledger', async () => {
-    const other = fresh();
-    const elsewhere = await startServer({ dataDirectory: other });
-    await elsewhere.stop();
-    const answer = await damage((directory) => {
-      for (const name of readdirSync(directory))
-        if (name.startsWith('events.db')) rmSync(join(directory, name));
-      for (const name of readdirSync(other)) {
-        if (name.startsWith('events.db')) copyFileSync(join(other, name), join(directory, name));
-      }
-    });
-    expectRefusal(answer, 'LEDGER_DATA_DIRECTORY_FOREIGN');
-  }, 30_000);
-
-  it('where it may not write', async () => {
-    // Root may write anywhere, but not into a file system that has no room for it.
-    const dataDirectory = process.getuid?.() === 0 ? '/proc/ledger' : fresh();
-    if (process.getuid?.() !== 0) chmodSync(dataDirectory, 0o500);
-    expectRefusal(await startRefused({ dataDirectory }), /cannot be read and written/);
-    if (process.getuid?.() !== 0) chmodSync(dataDirectory, 0o700);
-  });
-});
-
 describe('a second start', () => {
   it('finds what the first one stored', async () => {
     const dataDirectory = fresh();
@@ -172,6 +32,18 @@ describe('a second start', () => {
     await again.stop();
   }, 30_000);
 });
+
+/** Resolves when nobody listens any more; what connects in the moment before is still answered, or cut. */
+const refusesNewcomers = async (url: string): Promise<void> => {
+  for (;;) {
+    try {
+      await apiAnswer(url, 'GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    } catch (error) {
+      if (String(error).includes('ECONNREFUSED')) return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
 
 describe('SIGTERM under load', () => {
   it(`loses nothing that was acknowledged, ${String(ROUNDS)} times`, async () => {
@@ -263,10 +135,37 @@ describe('SIGTERM under load', () => {
     await new Promise((resolve) => setTimeout(resolve, STOP_AFTER_MILLIS));
     county.server.process.kill('SIGTERM');
     await new Promise((resolve) => setTimeout(resolve, STOP_AFTER_MILLIS));
-    await expect(fetch(`${county.server.url}/livez`)).rejects.toThrow('fetch failed');
+    await refusesNewcomers(county.server.url);
     expect(await slow.sendRest()).toMatchObject({ status: 200, connection: 'close' });
     expect((await county.server.process.exited).code).toBe(0);
     await county.server.stop();
+  });
+});
+
+describe('a store that fails under the server', () => {
+  it('is answered with 503, and the process ends with code 1', async () => {
+    const dataDirectory = fresh();
+    const county = await settleCounty(await startServer({ dataDirectory }));
+    const patient = await newPatient(county);
+    // The disk goes bad: how far the ledger was acknowledged can no longer be written beside it.
+    mkdirSync(join(dataDirectory, 'events.db.head.tmp'));
+    const statuses = new Set<number>();
+    const exit = new AbortController();
+    void county.server.process.exited.then(() => {
+      exit.abort();
+    });
+    while (!exit.signal.aborted) {
+      const answer = await county.staff
+        .post(`/v1/patients/${patient.id}/choices`, choice('granted'))
+        .catch(() => undefined);
+      if (answer !== undefined) statuses.add(answer.status);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const { code, stdout } = await county.server.stop();
+    expect(code).toBe(1);
+    expect(stdout).toContain('the store has stopped');
+    expect([...statuses]).toEqual(expect.arrayContaining([503]));
+    expect([...statuses].filter((status) => status !== 503 && status !== 201)).toEqual([]);
   });
 });
 

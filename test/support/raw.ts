@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Body } from './client.js';
 
-/** Sends bytes as they are and reads the answer: for what no HTTP client would send. */
+const parsed = (text: string): Body => (text === '' ? ({} as Body) : (JSON.parse(text) as Body));
+
+/** Sends bytes as they are and reads the answer, if there is one: for what no HTTP client would send. */
 export const apiAnswer = (
   url: string,
   request: string,
@@ -16,7 +18,7 @@ export const apiAnswer = (
     socket.on('error', reject);
     socket.on('close', () => {
       const [head = '', body = ''] = text.split('\r\n\r\n', 2);
-      resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), body: JSON.parse(body) as Body });
+      resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), body: parsed(body) });
     });
     socket.end(request);
   });

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer, Client } from './client.js';
+import { choice, local, practice, question, remote, type TestPatient } from './county.js';
+
+/** Everybody who may knock: of the patient's own practice and trusts, of another practice, and nobody. */
+export const everyone = [
+  'patient',
+  'otherPatient',
+  'staff',
+  'otherStaff',
+  'clinician',
+  'localClinician',
+  'auditor',
+  'admin',
+  'service',
+  'anyone',
+] as const;
+export type Who = (typeof everyone)[number];
+
+/** One thing that can be asked, of a patient where it is about one. */
+export interface Cell {
+  readonly what: string;
+  readonly may: readonly Who[];
+  readonly ask: (caller: Client, patient: TestPatient) => Promise<Answer>;
+}
+
+const staffChoice = choice('verify');
+const ownChoice = { ...choice('verify'), method: 'online' };
+
+/** Each line: what is asked, and everyone who may. Whoever is not named must be refused. */
+export const whoMay: readonly Cell[] = [
+  {
+    what: 'read a patient',
+    may: ['patient', 'staff', 'auditor'],
+    ask: (c, { id }) => c.get(`/v1/patients/${id}`),
+  },
+  {
+    what: 'read the sharing state',
+    may: ['patient', 'staff', 'auditor'],
+    ask: (c, { id }) => c.get(`/v1/patients/${id}/sharing-state`),
+  },
+  {
+    what: 'read the history',
+    may: ['patient', 'staff', 'auditor'],
+    ask: (c, { id }) => c.get(`/v1/patients/${id}/history`),
+  },
+  {
+    what: 'read the disclosures',
+    may: ['patient', 'staff', 'auditor'],
+    ask: (c, { id }) => c.get(`/v1/patients/${id}/disclosures`),
+  },
+  {
+    what: 'record a choice on behalf',
+    may: ['staff'],
+    ask: (c, { id }) => c.post(`/v1/patients/${id}/choices`, staffChoice),
+  },
+  {
+    what: 'choose online',
+    may: ['patient'],
+    ask: (c, { id }) => c.post(`/v1/patients/${id}/choices`, ownChoice),
+  },
+  {
+    what: 'add a contact point',
+    may: ['patient', 'staff'],
+    ask: (c, { id }) =>
+      c.post(`/v1/patients/${id}/contact-points`, { channel: 'email', value: 'a@example.org' }),
+  },
+  {
+    what: 'restrict a record',
+    may: ['staff'],
+    ask: (c, { id }) => c.put(`/v1/patients/${id}/restriction`, { restricted: false }),
+  },
+  {
+    what: 'record a death',
+    may: ['staff'],
+    ask: (c, { id }) => c.put(`/v1/patients/${id}/death`, { status: 'informal' }),
+  },
+  { what: 'remove a death', may: ['staff'], ask: (c, { id }) => c.delete(`/v1/patients/${id}/death`) },
+  {
+    what: 'invalidate a number',
+    may: ['staff'],
+    ask: (c, { id }) => c.post(`/v1/patients/${id}/invalidation`, {}, { 'if-match': '"999"' }),
+  },
+  {
+    what: 'override in an emergency',
+    may: ['clinician'],
+    ask: (c, { id }) => c.post(`/v1/patients/${id}/emergency-overrides`, { organisation: remote, reason: 5 }),
+  },
+  {
+    what: 'mark an item private',
+    may: ['clinician'],
+    ask: (c, { id }) =>
+      c.post(`/v1/patients/${id}/private-items`, { itemId: randomUUID(), organisation: remote }),
+  },
+  {
+    what: 'decide for the remote trust',
+    may: ['clinician', 'service'],
+    ask: (c, patient) => c.post('/v1/decisions', question(patient, remote)),
+  },
+  {
+    what: 'decide for the local trust',
+    may: ['localClinician'],
+    ask: (c, patient) => c.post('/v1/decisions', question(patient, local)),
+  },
+  {
+    what: 'explain a decision',
+    may: ['patient', 'staff', 'auditor'],
+    ask: (c, { id }) =>
+      c.post('/v1/decisions/explain', { patient: { patientId: id }, viewer: remote, purpose: 'direct-care' }),
+  },
+  {
+    what: 'register a patient',
+    may: ['admin', 'service'],
+    ask: (c, patient) => c.post('/v1/patients', { nhsNumber: patient.nhsNumber }),
+  },
+  {
+    what: 'register organisations',
+    may: ['admin'],
+    ask: (c) =>
+      c.post('/v1/organisations', {
+        organisations: [
+          { code: `Q${randomUUID().slice(0, 6).toUpperCase()}`, name: 'x', kind: 'other-provider' },
+        ],
+      }),
+  },
+  {
+    what: 'close an organisation',
+    may: ['admin'],
+    ask: (c) => c.post('/v1/organisations/ZZZ99/close', { successors: [] }),
+  },
+  {
+    what: 'define an area',
+    may: ['admin'],
+    ask: (c) => c.post('/v1/areas', { areaId: 'home', name: 'x', members: [] }),
+  },
+  {
+    what: 'adopt a policy',
+    may: ['admin'],
+    ask: (c) =>
+      c.post('/v1/policies', {
+        version: 'default-1',
+        settings: {
+          shareOutDefault: 'visible',
+          viewingRoleCodes: [],
+          overrideRoleCodes: [],
+          overrideMinutes: 1,
+          overrideLiftsShareOutRefusal: false,
+          overrideLiftsPracticeProhibition: false,
+        },
+      }),
+  },
+  {
+    what: 'write a practice list',
+    may: ['staff', 'admin'],
+    ask: (c) => c.put(`/v1/practices/${practice}/list/${local}`, { status: 'allowed' }),
+  },
+  {
+    what: 'read a practice list',
+    may: ['staff', 'auditor', 'admin'],
+    ask: (c) => c.get(`/v1/practices/${practice}/list`),
+  },
+  {
+    what: 'read the directory',
+    may: everyone.filter((who) => who !== 'anyone'),
+    ask: (c) => c.get('/v1/organisations'),
+  },
+  { what: 'move the clock', may: ['admin'], ask: (c) => c.put('/v1/sandbox/clock', { advanceSeconds: 0 }) },
+];
