@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { applicationError } from '#libs/application';
 import { instant } from '#libs/kernel';
@@ -6,9 +6,7 @@ import { LEDGER, type Ledger, PersistentSandboxClock } from '../../composition/i
 import { CallContext } from '../../http/call-context.js';
 import { Call } from '../../http/call.decorator.js';
 import { apiError } from '../../http/errors.js';
-import { ChoiceDto, choiceOf } from '../choices/choice.dto.js';
 import { QueryEndpoint } from '../common/endpoint.decorators.js';
-import { NoFieldsDto } from '../common/no-fields.dto.js';
 import { ClockDto, MoveClockDto } from './sandbox.dto.js';
 
 /** For integrators and tests. In production these addresses do not exist. */
@@ -47,20 +45,6 @@ export class SandboxController {
         errors: [{ pointer, detail: 'must lead to a year before 10000' }],
       });
     }
-  }
-
-  /** What HTTP, token and validation cost alone: the measure that benchmarks compare commands with. */
-  @Post('empty')
-  @QueryEndpoint({
-    operationId: 'doNothing',
-    summary: 'Check a choice as the real address does, and do nothing with it',
-    type: NoFieldsDto,
-    body: true,
-  })
-  empty(@Call() call: CallContext, @Body() body: ChoiceDto): NoFieldsDto {
-    call.command();
-    choiceOf(body);
-    return {};
   }
 
   private assertAdmin(call: CallContext): void {
