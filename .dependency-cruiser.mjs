@@ -18,10 +18,11 @@ export default {
     },
     {
       name: 'resolvable',
+      // What the benchmarks measure is the build, which this check does not wait for.
       comment: 'Every import names something that is there.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '(^|/)dist/' },
     },
     {
       name: 'kernel-imports-no-lib',
