@@ -44,6 +44,12 @@ it('refuses a second process, and none after a kill', async () => {
       const second = startAppender(file);
       await second.ended;
       if (second.lines.join() === 'refused EVENT_STORE_CANNOT_OPEN') refusedCount += 1;
+      // Only one that still runs can be in the way.
+      const { exitCode, signalCode } = holder.child;
+      expect({ exitCode, signalCode, last: holder.lines.at(-1) }).toMatchObject({
+        exitCode: null,
+        signalCode: null,
+      });
       await expect(openSqliteEventStore({ file })).rejects.toMatchObject({ details: { reason: 'in-use' } });
       holder.child.kill('SIGKILL');
       await holder.ended;
