@@ -1,14 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  type AccessQuestion,
-  DecideAccessCommand,
-  InvalidateNhsNumberCommand,
-  MergePatientsCommand,
-  SetPracticeListEntryCommand,
-  SetRestrictionCommand,
-} from '#libs/application';
+import { type AccessQuestion, DecideAccessCommand, SetPracticeListEntryCommand } from '#libs/application';
 import type { AccessDecisionMade } from '#libs/consent';
-import { newUuid, type PatientId } from '#libs/kernel';
+import type { PatientId } from '#libs/kernel';
 import { newKey, startApplication, type TestApplication } from '../support/application.js';
 import {
   choose,
@@ -75,15 +68,6 @@ describe('a decision', () => {
     expect(await decide(app, question(patientId))).toMatchObject({ decision: { rule: 'direct-care.8' } });
   });
 
-  it('about a superseded number is made on the survivor, counting both', async () => {
-    const survivor = await registerPatient(app, 2);
-    await choose(app, patientId, 'refused');
-    await choose(app, survivor, 'granted');
-    await app.commands.execute(new MergePatientsCommand(contextOf(staff), patientId, survivor));
-    const answer = await decide(app, question(patientId));
-    expect(answer).toMatchObject({ patientId: survivor, decision: { outcome: 'deny' } });
-  });
-
   it('is made for the person a service names', async () => {
     await choose(app, patientId, 'granted');
     expect(outcomeOf(await decide(app, question(patientId), service))).toBe('deny');
@@ -94,55 +78,6 @@ describe('a decision', () => {
     expect(outcomeOf(await decide(app, asked, service))).toBe('permit');
     expect(made().at(-1)?.actor).toMatchObject({ id: 'dr-jones', roleCode: 'R8000', organisation: HOSPITAL });
     expect((await refusalOf(decide(app, asked, clinician))).code).toBe('CONSENT_NOT_PERMITTED');
-  });
-});
-
-describe('rules 1 and 2', () => {
-  it('answer with problems that tell a restricted patient from an unknown one by nothing', async () => {
-    await app.commands.execute(new SetRestrictionCommand(contextOf(staff), patientId, { restricted: true }));
-    const unknown = newUuid() as PatientId;
-    const answers = [
-      await decide(app, question(patientId)),
-      await decide(app, { ...question(patientId), patient: { nhsNumber: nhsNumber(1) } }),
-      await decide(app, question(unknown)),
-      await decide(app, { ...question(patientId), patient: { nhsNumber: nhsNumber(900) } }),
-    ];
-    const seen = answers.map((answer) =>
-      answer.kind === 'problem' ? [answer.error.code, answer.error.message, answer.error.details] : answer,
-    );
-    for (const one of seen) expect(one).toEqual(seen[0]);
-    expect(outcomeOf(answers[0]!)).toBe('CONSENT_PATIENT_NOT_FOUND');
-    expect(made().map(({ outcome, patientId: about, rule }) => [outcome, about, rule])).toEqual([
-      ['not-found', patientId, 'direct-care.2'],
-      ['not-found', patientId, 'direct-care.2'],
-      ['not-found', null, 'direct-care.1'],
-      ['not-found', null, 'direct-care.1'],
-    ]);
-  });
-
-  it('take the same time at least for every patient not found', async () => {
-    const slow = await startApplication({ settings: { notFoundMillis: 30 } });
-    await registerOrganisations(slow);
-    const restricted = await registerPatient(slow, 1);
-    await slow.commands.execute(
-      new SetRestrictionCommand(contextOf(staff), restricted, { restricted: true }),
-    );
-    for (const asked of [question(restricted), question(newUuid() as PatientId)]) {
-      const started = performance.now();
-      await decide(slow, asked);
-      expect(performance.now() - started).toBeGreaterThanOrEqual(28);
-    }
-    await slow.close();
-  });
-
-  it('say so of an invalid and of an invalidated number', async () => {
-    const invalid = await decide(app, { ...question(patientId), patient: { nhsNumber: '9990000019' } });
-    expect(outcomeOf(invalid)).toBe('CONSENT_NHS_NUMBER_INVALID');
-    expect(made()).toEqual([]);
-    await choose(app, patientId, 'granted');
-    await app.commands.execute(new InvalidateNhsNumberCommand(contextOf(staff), patientId, {}));
-    expect(outcomeOf(await decide(app, question(patientId)))).toBe('CONSENT_NHS_NUMBER_INVALIDATED');
-    expect(made().at(-1)).toMatchObject({ outcome: 'not-found', reason: 'invalidated-number' });
   });
 });
 

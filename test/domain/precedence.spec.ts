@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { day, Person, told, World } from '../support/world.js';
+import { day, Person } from '../support/person.js';
+import { told, World } from '../support/world.js';
 
 /* Section 2, Precedence, and the readings of section 10 on choices. */
 

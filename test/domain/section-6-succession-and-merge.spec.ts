@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AccessDecision } from '#libs/consent';
-import { day, Person, told, World } from '../support/world.js';
+import { day, Person } from '../support/person.js';
+import { told, World } from '../support/world.js';
 
 describe('a closed organisation and its successor', () => {
   const patient = (): Person => new Person().registeredAt('G01').cared('UUU').cared('VVV');
