@@ -65,6 +65,16 @@ describe('the people of the county', () => {
     for (let index = 0; index < PEOPLE; index++) expect(lived(index).identity).toBeDefined();
   });
 
+  it('come under somebody’s care by those who may say so: a service of that organisation, or the import', () => {
+    for (let index = 0; index < PEOPLE; index++) {
+      for (const { act, by } of county.lifeOf(index).steps) {
+        if (act.type === 'RegisterPatient') expect(by.role).toBe('admin');
+        if (act.type !== 'StartCareRelationship') continue;
+        expect(by).toMatchObject({ role: 'service', organisation: act.body.organisation });
+      }
+    }
+  });
+
   it('have valid test numbers, each a different one, and the published ones belong to the demo patients', () => {
     const numbers = Array.from({ length: PEOPLE }, (_, index) => county.person(index).nhsNumber);
     expect(new Set(numbers).size).toBe(PEOPLE);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { evolvePatient, unregistered } from '#libs/consent';
 import type { StreamId } from '#libs/event-store';
 import {
   commandIdOf,
@@ -220,19 +219,5 @@ describe('decode', () => {
   it('refuses an event of another category than the one asked for', async () => {
     const [event] = await store([sample('PracticeListEntrySet')]);
     expect(() => decodeFrom('patient', event!, { open: 'none' })).toThrow('STORED_EVENT_MISPLACED');
-  });
-
-  it('is cheap where nothing is opened: 200 choices are folded in a few milliseconds', async () => {
-    const [event] = await store([sample('ConsentGranted')]);
-    const fold = (): number => {
-      const start = performance.now();
-      let state = unregistered;
-      for (let count = 0; count < 200; count++) {
-        state = evolvePatient(state, decodeFrom('patient', event!, { open: 'none' }));
-      }
-      expect(state.choices).toHaveLength(200);
-      return performance.now() - start;
-    };
-    expect(Math.min(fold(), fold(), fold())).toBeLessThan(20);
   });
 });
