@@ -9,7 +9,7 @@ import {
 import type { CodedError } from '#libs/kernel';
 import { isUniqueViolation } from './failures.js';
 import { positionOf } from './position.js';
-import { checksumOf } from './stored-event.js';
+import { checksumOf, type StoredEvent } from './stored-event.js';
 
 export interface Append {
   readonly stream: StreamId;
@@ -21,6 +21,8 @@ export interface Append {
 export interface Outcome {
   readonly answer: AppendResult | CodedError;
   readonly head: number;
+  /** What was written; nothing where the append was refused, or had been written before. */
+  readonly rows: readonly StoredEvent[];
 }
 
 /** Thrown by `write` when an id stands elsewhere: the transaction must be rolled back and begun again. */
@@ -58,22 +60,28 @@ export class AppendWriter {
     const expected = append.expected === 'no-stream' ? NO_STREAM : Number(append.expected);
     const actual = this.selectRevision.get(append.stream) ?? NO_STREAM;
     if (expected !== actual) {
-      return { answer: this.written(append, expected) ?? conflict(append.expected, actual), head };
+      return { answer: this.written(append, expected) ?? conflict(append.expected, actual), head, rows: [] };
     }
     if (checkIds && append.events.some((event) => this.selectId.get(event.id) !== undefined)) {
-      return { answer: eventStoreError('EVENT_STORE_EVENT_ID_REUSED'), head };
+      return { answer: eventStoreError('EVENT_STORE_EVENT_ID_REUSED'), head, rows: [] };
     }
-    append.events.forEach((event, index) => {
-      this.insertEvent(append.stream, event, expected + 1 + index, head + 1 + index);
-    });
+    const rows = append.events.map((event, index) =>
+      this.insertEvent(append.stream, event, expected + 1 + index, head + 1 + index),
+    );
     const count = append.events.length;
     return {
       answer: { revision: BigInt(expected + count), position: positionOf(head + count) },
       head: head + count,
+      rows,
     };
   }
 
-  private insertEvent(stream: StreamId, event: SerialisedEvent, revision: number, position: number): void {
+  private insertEvent(
+    stream: StreamId,
+    event: SerialisedEvent,
+    revision: number,
+    position: number,
+  ): StoredEvent {
     const { id, type, data, metadata } = event;
     const checksum = checksumOf({ position, id, stream, revision, type, data, metadata });
     try {
@@ -81,6 +89,7 @@ export class AppendWriter {
     } catch (error) {
       throw isUniqueViolation(error) ? new EventIdReused() : error;
     }
+    return { position, id, stream, revision, type, data, metadata, checksum };
   }
 
   /** The first answer again, when the very same events already stand where this append wants them. */

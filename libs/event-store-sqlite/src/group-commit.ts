@@ -4,6 +4,7 @@ import { CodedError } from '#libs/kernel';
 import { type Append, AppendWriter, EventIdReused, type Outcome } from './append-writer.js';
 import { assertDurable } from './connection.js';
 import type { Health } from './health.js';
+import type { RecentEvents } from './recent-events.js';
 
 interface Waiting {
   readonly append: Append;
@@ -31,6 +32,7 @@ export class GroupCommit {
   constructor(
     private readonly db: Database,
     private readonly health: Health,
+    private readonly recent: RecentEvents,
     private lastPosition: number,
     private readonly committed: (events: number) => void,
   ) {
@@ -117,6 +119,9 @@ export class GroupCommit {
       }),
     );
     this.lastPosition = head;
+    group.forEach(({ append: { stream } }, index) => {
+      this.recent.committed(stream, outcomes[index]?.rows ?? []);
+    });
     return outcomes;
   }
 

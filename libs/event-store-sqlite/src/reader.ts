@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { ReadStreamOptions, StreamId } from '#libs/event-store';
 import type { Health } from './health.js';
 import { positionOf } from './position.js';
+import type { RecentEvents } from './recent-events.js';
 import { assertIntact, damagedEvent, isIntact, type StoredEvent } from './stored-event.js';
 
 /** Read at once: large enough to be cheap, small enough that nobody waits long for it. */
@@ -26,6 +27,7 @@ export class Reader {
   constructor(
     db: Database,
     private readonly health: Health,
+    private readonly recent: RecentEvents,
   ) {
     this.after = db.prepare<[number, number], StoredEvent>(
       `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`,
@@ -41,7 +43,10 @@ export class Reader {
   /** The events after row `position`, found intact. */
   pageAfter(position: number, limit = PAGE_EVENTS): Page {
     const wanted = Math.min(Math.ceil(limit), PAGE_EVENTS);
-    return this.health.guard(() => pageOf(this.after, [position, wanted]));
+    const recent = this.recent.after(position, wanted);
+    if (recent === undefined) return this.health.guard(() => pageOf(this.after, [position, wanted]));
+    this.health.assertOpen();
+    return { rows: recent, full: recent.length === wanted };
   }
 
   /** Events of a stream from `revision` on, found intact, and without a gap. */
@@ -51,6 +56,11 @@ export class Reader {
     revision: number,
     limit: number,
   ): Page {
+    const recent = direction === 'forwards' ? this.recent.ofStream(stream, revision) : undefined;
+    if (recent !== undefined) {
+      this.health.assertOpen();
+      return { rows: recent, full: false };
+    }
     const wanted = Math.min(Math.ceil(limit), PAGE_EVENTS);
     const statement = direction === 'forwards' ? this.forwards : this.backwards;
     const step = direction === 'forwards' ? 1 : -1;
@@ -62,6 +72,9 @@ export class Reader {
         const expected = before === undefined ? row.revision : before.revision + step;
         if (row.stream !== stream || row.revision !== expected) throw damagedEvent(positionOf(row.position));
       });
+      if (direction === 'forwards' && !page.full) {
+        this.recent.endsBefore(stream, (page.rows.at(-1)?.revision ?? revision - 1) + 1);
+      }
       return page;
     });
   }

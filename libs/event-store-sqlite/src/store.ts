@@ -23,6 +23,7 @@ import { positionOf, rowOf } from './position.js';
 import { readAll } from './read-all.js';
 import { readStream } from './read-stream.js';
 import { Reader } from './reader.js';
+import { RecentEvents } from './recent-events.js';
 import { subscribe } from './subscription.js';
 import { verifyLedger, type VerifyReport } from './verify.js';
 import type { WakeUps } from './wake-ups.js';
@@ -49,9 +50,10 @@ export class SqliteEventStore implements EventStore {
 
   constructor(private readonly ledger: OpenedLedger) {
     const { db, health, head } = ledger;
-    this.reader = new Reader(db, health);
+    const recent = new RecentEvents();
+    this.reader = new Reader(db, health, recent);
     this.checkpoints = new WalCheckpoints(db, health);
-    this.commits = new GroupCommit(db, health, head, (events) => {
+    this.commits = new GroupCommit(db, health, recent, head, (events) => {
       this.ledger.headFile.publish({ ledgerId: ledger.ledgerId, position: positionOf(this.commits.head) });
       this.ledger.wakeUps.wake();
       this.checkpoints.committed(events);

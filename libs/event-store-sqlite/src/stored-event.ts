@@ -19,6 +19,8 @@ export interface StoredEvent {
   readonly data: string;
   readonly metadata: string;
   readonly checksum: number;
+  /** The event in it, once somebody has asked for it: all who read a row that is kept share one. */
+  recorded?: RecordedEvent;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface StoredEvent {
  * The position is part of it, so that a row whose key rots is not served at another place.
  * JSON text, types and ids never hold a line break, so the parts cannot run into each other.
  */
-export const checksumOf = (row: Omit<StoredEvent, 'checksum'>): number =>
+export const checksumOf = (row: Omit<StoredEvent, 'checksum' | 'recorded'>): number =>
   crc32(
     `${row.position}\n${row.id}\n${row.stream}\n${row.revision}\n${row.type}\n${row.data}\n${row.metadata}`,
   );
@@ -46,7 +48,9 @@ export const assertIntact = (row: StoredEvent): void => {
 };
 
 /** The event in a row already found intact. */
-export const recordedEventOf = (row: StoredEvent): RecordedEvent => ({
+export const recordedEventOf = (row: StoredEvent): RecordedEvent => (row.recorded ??= parsed(row));
+
+const parsed = (row: StoredEvent): RecordedEvent => ({
   id: row.id as EventId,
   type: row.type,
   data: JSON.parse(row.data) as JsonObject,

@@ -1,5 +1,6 @@
-import { v4, v5, validate } from 'uuid';
+import { v4, validate } from 'uuid';
 import type { Brand } from './brand.js';
+import { nameBasedUuid } from './name-based-uuid.js';
 
 /** The random id a patient is known by everywhere in the ledger; it says nothing about the person. */
 export type PatientId = Brand<string, 'PatientId'>;
@@ -10,8 +11,8 @@ export type CommandId = Brand<string, 'CommandId'>;
 /** An Organisation Data Service code: upper-case letters and digits. Never reused. */
 export type OdsCode = Brand<string, 'OdsCode'>;
 
-const EVENT_NAMESPACE = '6f2f6f0e-6c38-5d0b-9a55-0f2a6f1b7c11';
-const COMMAND_NAMESPACE = 'b5f0a3de-1d7b-5b8e-8d61-7a0f3c9e2d44';
+const eventUuid = nameBasedUuid('6f2f6f0e-6c38-5d0b-9a55-0f2a6f1b7c11');
+const commandUuid = nameBasedUuid('b5f0a3de-1d7b-5b8e-8d61-7a0f3c9e2d44');
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ODS_CODE = /^[A-Z0-9]{3,12}$/;
@@ -35,8 +36,8 @@ export const odsCode = (text: string): OdsCode => {
 
 /** The same client and key always give the same command id; two clients' equal keys never meet. */
 export const commandIdOf = (client: string, idempotencyKey: string): CommandId =>
-  v5(JSON.stringify([client, idempotencyKey]), COMMAND_NAMESPACE) as CommandId;
+  commandUuid(JSON.stringify([client, idempotencyKey])) as CommandId;
 
 /** Event `index` of a command, for writing again what may already be written. */
 export const eventIdOf = (command: CommandId, index: number): EventId =>
-  v5(`${command}/${String(index)}`, EVENT_NAMESPACE) as EventId;
+  eventUuid(`${command}/${String(index)}`) as EventId;

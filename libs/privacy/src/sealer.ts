@@ -41,6 +41,14 @@ export class LoadedKeys {
     return (data, paths, place) => openPayload(data, paths, { ...place, key });
   }
 
+  /**
+   * An object that stands for the patient's key, for a WeakMap of what was opened with it: what hangs on it is gone
+   * when the key is, and cannot be found by whoever finds no key. Undefined without a key.
+   */
+  keptWith(patientId: PatientId): object | undefined {
+    return keyIn(this.#stateOf(patientId));
+  }
+
   #stateOf(patientId: PatientId): KeyState {
     const state = this.#states.get(patientId);
     // Not the same as having no key: taken for that, it would read as forgotten.

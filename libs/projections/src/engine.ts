@@ -1,5 +1,6 @@
 import type { EventStore, Position } from '#libs/event-store';
 import { projectionError } from './errors.js';
+import { FairShare } from './fair-share.js';
 import type { Projection, ReadDatabase } from './projection.js';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.js';
 import { ProjectionRunner, type RunnerReport } from './runner.js';
@@ -52,6 +53,7 @@ export class ProjectionEngine {
       batchEvents,
       progressMillis,
       paceMillis,
+      share: new FairShare(),
       report,
     };
     const runners = projections.map(

@@ -3,6 +3,7 @@ import { type Batch, batchesOf } from './batches.js';
 import { readCheckpoint, type Reached, start } from './checkpoint.js';
 import { commitBatch } from './commit.js';
 import { projectionError } from './errors.js';
+import type { FairShare } from './fair-share.js';
 import { prepare } from './prepare.js';
 import { Progress, type ProjectionFault } from './progress.js';
 import type { Projection, ReadDatabase } from './projection.js';
@@ -17,6 +18,8 @@ export interface RunnerOptions {
   readonly progressMillis: number;
   /** Pause after a batch that was not full. */
   readonly paceMillis: number;
+  /** One for all projections of a process. */
+  readonly share: FairShare;
   /** Told of every error, for the log and the alarm. */
   readonly report: (report: RunnerReport) => void;
 }
@@ -28,8 +31,6 @@ export interface RunnerReport {
   /** Not for the log: it may quote what it failed on. */
   readonly error: unknown;
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Keeps one projection up to date, and survives whatever can be survived. */
 export class ProjectionRunner {
@@ -116,7 +117,7 @@ export class ProjectionRunner {
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
-    const { store, projection, batchEvents, progressMillis, paceMillis } = this.options;
+    const { store, projection, batchEvents, progressMillis, paceMillis, share } = this.options;
     const { position } = this.progress;
     const subscribe = (leaving: AbortSignal) =>
       store.subscribe({
@@ -127,13 +128,15 @@ export class ProjectionRunner {
     const maxEvents = (): number => (this.progress.position < this.carefulUntil ? 1 : batchEvents);
     this.progress.become('catching-up');
     for await (const batch of batchesOf(subscribe, { after: position, maxEvents, progressMillis })) {
+      const began = performance.now();
       await this.commit(batch);
+      share.spent(performance.now() - began);
       if (batch.caughtUp) this.progress.become('live');
       if (signal.aborted) return;
       // A transaction costs the same for one event as for fifty: under load the next one waits to be worth it.
       if (batch.events.length < maxEvents()) await pause(paceMillis, signal);
       // SQLite answers without ever leaving this turn: without a break, requests would wait for a whole rebuild.
-      else await nextTurn();
+      await share.giveWay();
     }
     // The store ended the subscription although nobody asked it to.
     if (!signal.aborted)

@@ -5,6 +5,7 @@ import type { EventStore } from '#libs/event-store';
 import { ProjectionEngine, type ReadDatabase, type RunnerReport } from '#libs/projections';
 import { disclosures, history, sharingState } from '#libs/read-models';
 import { compositionError } from './errors.js';
+import { preparedOnce } from './prepared-once.js';
 
 export interface OpenedReadModels {
   readonly projections: ProjectionEngine;
@@ -23,7 +24,7 @@ const connect = (file: string): ReadDatabase => {
   const database = new Database(file, { timeout: BUSY_MILLIS });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
-  return new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+  return new Kysely<unknown>({ dialect: new SqliteDialect({ database: preparedOnce(database) }) });
 };
 
 /** Opens the read models and starts bringing them up to date. */

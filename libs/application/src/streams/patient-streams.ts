@@ -11,6 +11,7 @@ import type { Sealer } from '#libs/privacy';
 import { decodeFrom, loadKeysFor, patientStream } from '#libs/stored-events';
 import { type Folded, type Folding, unwritten } from './folded.js';
 import { FoldedStreams } from './folded-streams.js';
+import { OpenedEvents } from './opened-events.js';
 
 /** A patient folded without cryptography: personal fields read as forgotten. */
 export interface PatientFold {
@@ -44,6 +45,7 @@ export const unwrittenPatient: FoldedPatient = unwritten(folding);
 export class PatientStreams {
   readonly #streams: FoldedStreams<PatientFold>;
   readonly #sealer: Pick<Sealer, 'loadKeys'>;
+  readonly #openedEvents = new OpenedEvents();
 
   constructor(store: EventStore, sealer: Pick<Sealer, 'loadKeys'>, kept: number) {
     this.#streams = new FoldedStreams(store, folding, kept);
@@ -71,9 +73,7 @@ export class PatientStreams {
     const stored = personal.filter((event) => shown.has(event.id));
     if (stored.length === 0) return patient;
     const keys = await loadKeysFor(stored, this.#sealer);
-    return stored
-      .map((event) => decodeFrom('patient', event, { open: 'all', keys }))
-      .reduce(withPersonalFields, patient);
+    return stored.map((event) => this.#openedEvents.of(event, keys)).reduce(withPersonalFields, patient);
   }
 }
 

@@ -11,9 +11,12 @@ import { standingYeses } from './yeses.js';
 export const standingForAll = (history: History, direction: Direction, at: Instant): Entry | undefined =>
   inForce(generalChoices(history, direction, 'patient').map(entryOf), at);
 
+/** Asked of dissents about looking only: nobody is spared what is kept back at the source. */
 const keepsNamed = (history: History, dissent: Entry): boolean =>
   dissent.value !== 'granted' &&
-  history.choices.some((choice) => choice.eventId === dissent.eventId && choice.keepNamed);
+  generalChoices(history, 'share-in', 'patient').some(
+    (choice) => choice.eventId === dissent.eventId && choice.keepNamed,
+  );
 
 /**
  * Whether a dissent for all that says `keepNamed` spares this organisation: it had a verified request or an

@@ -1,7 +1,8 @@
 import type { Instant, OdsCode } from '#libs/kernel';
 import type { Answer, Choice, VerifiedRequest } from '../patient/state.js';
-import type { Basis, Direction } from '../vocabulary/sharing.js';
+import { bases, type Basis, type Direction } from '../vocabulary/sharing.js';
 import type { Entry } from './entry.js';
+import { choicesFiled } from './filed.js';
 
 /** What one person said, in recorded order: one number's history, or several joined by a confirmed merge. */
 export interface History {
@@ -29,7 +30,9 @@ export const joined = (states: readonly History[]): History => {
 
 /** The choices made for everyone. */
 export const generalChoices = (history: History, direction: Direction, basis: Basis): readonly Choice[] =>
-  history.choices.filter((c) => c.direction === direction && c.basis === basis && c.scope.kind === 'all');
+  choicesFiled(history.choices, direction, basis).forAll;
+
+const none: readonly Choice[] = [];
 
 /** The choices made for one organisation by name. */
 export const namedChoices = (
@@ -37,14 +40,12 @@ export const namedChoices = (
   direction: Direction,
   basis: Basis,
   organisation: OdsCode,
-): readonly Choice[] =>
-  history.choices.filter(
-    (c) =>
-      c.direction === direction &&
-      c.basis === basis &&
-      c.scope.kind === 'organisation' &&
-      c.scope.organisation === organisation,
-  );
+): readonly Choice[] => choicesFiled(history.choices, direction, basis).named.get(organisation) ?? none;
+
+/** The organisations named by choices of either basis. */
+export const organisationsChosen = (history: History, direction: Direction): readonly OdsCode[] => [
+  ...new Set(bases.flatMap((basis) => [...choicesFiled(history.choices, direction, basis).named.keys()])),
+];
 
 export const entryOf = (choice: Choice): Entry => ({
   eventId: choice.eventId,

@@ -5,7 +5,7 @@ import { practicesAt } from '../locality/local.js';
 import type { Relationship } from '../patient/state.js';
 import type { Basis, Direction } from '../vocabulary/sharing.js';
 import type { Entry } from './entry.js';
-import { type History, joined } from './history.js';
+import { type History, joined, organisationsChosen } from './history.js';
 import { generalStandingsIn, mostRestrictive, type Standings, standingsIn } from './share.js';
 import type { Standing } from './standing-at.js';
 import { standingYeses } from './yeses.js';
@@ -47,12 +47,9 @@ const shown = (patient: Entry | undefined, policy: Entry | undefined): StandingC
 
 const organisationsNamed = (histories: readonly History[], direction: Direction): readonly OdsCode[] => {
   const named = new Set<OdsCode>();
-  for (const { choices, answers } of histories) {
-    for (const choice of choices) {
-      if (choice.direction === direction && choice.scope.kind === 'organisation')
-        named.add(choice.scope.organisation);
-    }
-    if (direction === 'share-in') for (const answer of answers) named.add(answer.organisation);
+  for (const history of histories) {
+    for (const organisation of organisationsChosen(history, direction)) named.add(organisation);
+    if (direction === 'share-in') for (const answer of history.answers) named.add(answer.organisation);
   }
   return [...named].sort();
 };

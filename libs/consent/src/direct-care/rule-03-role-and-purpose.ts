@@ -1,5 +1,5 @@
 import { isClosedAt } from '../directory/state.js';
-import { purposes } from '../vocabulary/sharing.js';
+import { isDeclared } from '../vocabulary/sharing.js';
 import { type Case, verdict } from './case.js';
 import type { Verdict } from './decision.js';
 
@@ -14,6 +14,6 @@ export const roleAndPurpose = (c: Case): Verdict | undefined => {
   if (isClosedAt(organisation, c.at)) {
     return verdict(3, 'deny', 'organisation-closed', [organisation.closure?.eventId]);
   }
-  if (!(purposes as readonly string[]).includes(purpose)) return verdict(3, 'deny', 'purpose-not-declared');
+  if (!isDeclared(purpose)) return verdict(3, 'deny', 'purpose-not-declared');
   return undefined;
 };

@@ -1,5 +1,6 @@
 import type { OdsCode } from '#libs/kernel';
 import type { DirectoryState } from '../directory/state.js';
+import { organisationsChosen } from '../choices/history.js';
 import { decidingChoice } from '../choices/share.js';
 import { type Case, standingsFor } from './case.js';
 
@@ -19,10 +20,9 @@ export const sourcesOf = (c: Case): readonly (OdsCode | 'rest')[] => {
   const { sources, viewer } = c.request;
   if (sources !== 'any') return [...new Set(sources)];
   const named = new Set<OdsCode>();
-  for (const { choices } of c.histories) {
-    for (const choice of choices) {
-      if (choice.direction !== 'share-out' || choice.scope.kind === 'all') continue;
-      withSuccessors(choice.scope.organisation, c.directory, named);
+  for (const history of c.histories) {
+    for (const organisation of organisationsChosen(history, 'share-out')) {
+      withSuccessors(organisation, c.directory, named);
     }
   }
   named.delete(viewer);

@@ -1,8 +1,12 @@
 import type { Projection } from '#libs/projections';
 import { prefixOf } from '#libs/stored-events';
-import { chunksOf } from '../shared/chunks.js';
+import { RowWriter } from '../shared/write-rows.js';
 import { disclosureRow } from './row.js';
-import { type DisclosureTables, migrate, tables } from './tables.js';
+import { type DisclosureRow, type DisclosureTables, migrate, tables } from './tables.js';
+
+const rows = new RowWriter<DisclosureRow>((db, values) =>
+  db.withTables<DisclosureTables>().insertInto('disclosure_v1').values(values),
+);
 
 /** One row per answer the ledger gave to "may this organisation see this record now?". */
 export const disclosures: Projection = {
@@ -11,9 +15,5 @@ export const disclosures: Projection = {
   filter: { streamPrefixes: [prefixOf('disclosure')] },
   tables,
   migrate,
-  apply: async (tx, events) => {
-    for (const chunk of chunksOf(events.map(disclosureRow))) {
-      await tx.withTables<DisclosureTables>().insertInto('disclosure_v1').values(chunk).execute();
-    }
-  },
+  apply: (tx, events) => rows.write(tx, events.map(disclosureRow)),
 };

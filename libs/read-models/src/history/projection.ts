@@ -1,38 +1,37 @@
-import type { Projection, ReadTransaction } from '#libs/projections';
+import type { Projection } from '#libs/projections';
 import { prefixOf } from '#libs/stored-events';
-import { chunksOf } from '../shared/chunks.js';
-import { foldPatients, type PatientFold } from '../shared/patient-fold.js';
+import { FoldCache } from '../shared/fold-cache.js';
+import { foldPatients, type FoldRow, type PatientFold } from '../shared/patient-fold.js';
+import { RowWriter } from '../shared/write-rows.js';
 import { historyRow } from './row.js';
 import { type HistoryRow, type HistoryTables, migrate, tables } from './tables.js';
 
-const addRows = async (tx: ReadTransaction, rows: readonly HistoryRow[]): Promise<void> => {
-  for (const chunk of chunksOf(rows)) {
-    await tx.withTables<HistoryTables>().insertInto('history_v1').values(chunk).execute();
-  }
-};
+const rows = new RowWriter<HistoryRow>((db, values) =>
+  db.withTables<HistoryTables>().insertInto('history_v1').values(values),
+);
 
-const saveFolds = async (tx: ReadTransaction, folds: readonly PatientFold[]): Promise<void> => {
-  const rows = folds.map(({ patientId, revision, position, state }) => ({
-    patient_id: patientId,
-    revision,
-    position,
-    state: JSON.stringify(state),
-  }));
-  for (const chunk of chunksOf(rows)) {
-    await tx
-      .withTables<HistoryTables>()
-      .insertInto('history_fold_v1')
-      .values(chunk)
-      .onConflict((conflict) =>
-        conflict.column('patient_id').doUpdateSet((row) => ({
-          revision: row.ref('excluded.revision'),
-          position: row.ref('excluded.position'),
-          state: row.ref('excluded.state'),
-        })),
-      )
-      .execute();
-  }
-};
+const foldRows = new RowWriter<FoldRow>((db, values) =>
+  db
+    .withTables<HistoryTables>()
+    .insertInto('history_fold_v1')
+    .values(values)
+    .onConflict((conflict) =>
+      conflict.column('patient_id').doUpdateSet((row) => ({
+        revision: row.ref('excluded.revision'),
+        position: row.ref('excluded.position'),
+        state: row.ref('excluded.state'),
+      })),
+    ),
+);
+
+const foldRow = ({ patientId, revision, position, state }: PatientFold): FoldRow => ({
+  patient_id: patientId,
+  revision,
+  position,
+  state: JSON.stringify(state),
+});
+
+const cache = new FoldCache();
 
 /** One row per event of a patient: who did what, when, and what it changed. */
 export const history: Projection = {
@@ -42,11 +41,11 @@ export const history: Projection = {
   tables,
   migrate,
   apply: async (tx, events) => {
-    const rows: HistoryRow[] = [];
-    const folds = await foldPatients(tx, 'history_fold_v1', events, (step) => {
-      rows.push(historyRow(step));
+    const steps: HistoryRow[] = [];
+    const folds = await foldPatients(tx, 'history_fold_v1', events, cache, (step) => {
+      steps.push(historyRow(step));
     });
-    await addRows(tx, rows);
-    await saveFolds(tx, folds);
+    await rows.write(tx, steps);
+    await foldRows.write(tx, folds.map(foldRow));
   },
 };

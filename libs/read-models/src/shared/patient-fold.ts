@@ -5,19 +5,14 @@ import {
   type Recorded,
   unregistered,
 } from '#libs/consent';
-import type { Position, RecordedEvent, Revision } from '#libs/event-store';
+import type { Position, RecordedEvent } from '#libs/event-store';
 import type { PatientId } from '#libs/kernel';
 import { projectionError, type ReadDatabase } from '#libs/projections';
 import { decodeFrom, parsePatientStream } from '#libs/stored-events';
 import { chunksOf } from './chunks.js';
+import type { FoldCache, PatientFold } from './fold-cache.js';
 
-/** A patient as of some revision. Personal values in it are forgotten: a read model holds none. */
-export interface PatientFold {
-  readonly patientId: PatientId;
-  readonly state: PatientState;
-  readonly revision: Revision;
-  readonly position: Position;
-}
+export type { PatientFold } from './fold-cache.js';
 
 /** The columns of a table of folds; it may have more. */
 export type FoldRow = {
@@ -78,18 +73,41 @@ const patientOf = ({ stream }: RecordedEvent): PatientId => {
   return patientId;
 };
 
+/** Where each patient stands before the first of the events: remembered, or else read. */
+const foldsBefore = async (
+  db: ReadDatabase,
+  table: string,
+  events: readonly RecordedEvent[],
+  cache: FoldCache,
+): Promise<Map<PatientId, PatientFold>> => {
+  const remembered = new Map<PatientId, PatientFold>();
+  const seen = new Set<PatientId>();
+  const unknown: PatientId[] = [];
+  for (const event of events) {
+    const patientId = patientOf(event);
+    if (seen.has(patientId)) continue;
+    seen.add(patientId);
+    const fold = cache.before(db, patientId, event.revision);
+    if (fold === undefined) unknown.push(patientId);
+    else remembered.set(patientId, fold);
+  }
+  const folds = await readFolds(db, table, unknown);
+  for (const [patientId, fold] of remembered) folds.set(patientId, fold);
+  return folds;
+};
+
 /**
- * Brings the folds of all patients in `events` up to date, each read once, and answers with them; `each` sees every
+ * Brings the folds of all patients in `events` up to date, each read at most once, and answers with them; `each` sees every
  * event on the way. Nothing is written. PROJECTION_REVISION_GAP when an event does not follow the fold it meets.
  */
 export const foldPatients = async (
   db: ReadDatabase,
   table: string,
   events: readonly RecordedEvent[],
+  cache: FoldCache,
   each: (step: PatientStep) => void = () => undefined,
 ): Promise<readonly PatientFold[]> => {
-  const touched = new Set(events.map(patientOf));
-  const folds = await readFolds(db, table, [...touched]);
+  const folds = await foldsBefore(db, table, events, cache);
   for (const recorded of events) {
     const patientId = patientOf(recorded);
     const fold = folds.get(patientId);
@@ -103,5 +121,6 @@ export const foldPatients = async (
     const { revision, position } = recorded;
     folds.set(patientId, { patientId, state: after, revision, position });
   }
+  cache.remember(db, folds.values());
   return [...folds.values()];
 };

@@ -7,6 +7,8 @@ import type { SharingStateRow, SharingStateTables } from './tables.js';
 
 export interface PracticePatient {
   readonly patientId: PatientId;
+  /** When the registration that is live then began. */
+  readonly since: Instant;
   readonly restricted: boolean;
   readonly death: DeathStatus;
   readonly survivor: PatientId | undefined;
@@ -42,18 +44,18 @@ export const sharingStateQueries = (reader: ReadDatabase): SharingStateQueries =
       const after = keyAfter(LIST, request) ?? '';
       const live = db
         .selectFrom('registration_v1')
-        .select('patient_id')
-        .distinct()
+        .select((row) => ['patient_id', row.fn.min('starts').as('since')])
         .where('practice', '=', practice)
         .where('starts', '<=', request.at)
         .where((where) => where.or([where('ends', 'is', null), where('ends', '>', request.at)]))
         .where('patient_id', '>', after)
+        .groupBy('patient_id')
         .orderBy('patient_id')
         .limit(limit + 1);
       const rows = await db
         .selectFrom(live.as('live'))
         .innerJoin('sharing_state_v1 as state', 'state.patient_id', 'live.patient_id')
-        .select(['state.patient_id', 'state.restricted', 'state.death', 'state.survivor'])
+        .select(['state.patient_id', 'live.since', 'state.restricted', 'state.death', 'state.survivor'])
         .orderBy('state.patient_id')
         .execute();
       const page = pageOf(rows, { list: LIST, limit, keyOf: ({ patient_id }) => patient_id });
@@ -64,11 +66,15 @@ export const sharingStateQueries = (reader: ReadDatabase): SharingStateQueries =
 
 const practicePatient = ({
   patient_id,
+  since,
   restricted,
   death,
   survivor,
-}: Pick<SharingStateRow, 'patient_id' | 'restricted' | 'death' | 'survivor'>): PracticePatient => ({
+}: Pick<SharingStateRow, 'patient_id' | 'restricted' | 'death' | 'survivor'> & {
+  readonly since: string;
+}): PracticePatient => ({
   patientId: patient_id as PatientId,
+  since: since as Instant,
   restricted: restricted === 1,
   death,
   survivor: survivor === null ? undefined : (survivor as PatientId),

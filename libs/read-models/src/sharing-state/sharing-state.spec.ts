@@ -107,8 +107,8 @@ describe('the patients of a practice', () => {
     ]);
     const { entries } = await sharingStateQueries(db).patientsOfPractice(practice, { at: day(5) });
     expect(entries).toEqual([
-      { patientId: ann, restricted: false, death: 'none', survivor: undefined },
-      { patientId: ben, restricted: true, death: 'formal', survivor: undefined },
+      { patientId: ann, since: day(1), restricted: false, death: 'none', survivor: undefined },
+      { patientId: ben, since: day(2), restricted: true, death: 'formal', survivor: undefined },
     ]);
   });
 

@@ -1,0 +1,42 @@
+/** To one part of the time for projections there are at least so many for everything else that asks for it. */
+const OTHERS = 3;
+
+/** Nobody had anything to do in a turn of the event loop that was shorter. */
+const QUIET_MILLIS = 0.25;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/**
+ * Projections share one thread with the requests they are made for. Shared by all projections of a process, this keeps
+ * them from taking more than a quarter of it while requests are under way; where there are none nothing is waited for.
+ */
+export class FairShare {
+  #owed = 0;
+  #used = 0;
+  #waiting: Promise<void> | undefined;
+
+  /** Time that a projection has taken. */
+  spent(milliseconds: number): void {
+    this.#owed += milliseconds * OTHERS;
+    this.#used += milliseconds;
+  }
+
+  /** Resolves when everybody else has had their share, or has nothing to do: after one turn at the least. */
+  giveWay(): Promise<void> {
+    this.#waiting ??= this.#wait().finally(() => {
+      this.#waiting = undefined;
+    });
+    return this.#waiting;
+  }
+
+  async #wait(): Promise<void> {
+    do {
+      this.#used = 0;
+      const began = performance.now();
+      await nextTurn();
+      const others = performance.now() - began - this.#used;
+      if (others < QUIET_MILLIS) this.#owed = 0;
+      else this.#owed -= others;
+    } while (this.#owed > 0);
+  }
+}
