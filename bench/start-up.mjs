@@ -9,6 +9,7 @@ import { median } from './lib/stats.mjs';
 /* How long the built server takes to be ready on a seeded ledger, and what it weighs with many patients in it. */
 
 const root = join(import.meta.dirname, '..');
+const main = join(root, 'dist/apps/server/src/main.js');
 
 const withSeeded = async (patients, work) => {
   const directory = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
@@ -29,7 +30,7 @@ const withSeeded = async (patients, work) => {
 /** Starts the server, waits until it is ready, lets `look` at the process, and stops it. */
 const started = async (directory, look) => {
   const begun = performance.now();
-  const child = spawn(process.execPath, [join(root, 'dist/apps/server/src/main.js')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=32', main], {
     env: { ...process.env, LEDGER_DATA_DIR: directory, LEDGER_LOG_LEVEL: 'warn', PORT: '0' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -43,9 +43,10 @@ const build = () => {
 };
 
 const startServer = () =>
-  spawn(process.execPath, ['--enable-source-maps', main], {
+  spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=32', main], {
     cwd: root,
-    // What is given wins. A line for every request would bury what is printed for people.
+    // What is given wins, but for the mode: this is the start for development, and production has its own.
+    // A line for every request would bury what is printed for people.
     env: {
       LEDGER_LOG_LEVEL: 'warn',
       LEDGER_SEED: 'sample-county',
