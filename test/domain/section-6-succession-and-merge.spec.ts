@@ -105,6 +105,14 @@ describe('a superseded number', () => {
     expect(ask('UUU', person).outcome).toBe('code-required');
   });
 
+  it('spares by `keepNamed` only what either number has left alive', () => {
+    const person = two();
+    person.survivor.verifies('UUU', day(6)).shareIn('verify', { from: day(7), keepNamed: true });
+    person.other.shareIn('refused', { for: 'UUU', from: day(6), to: day(7) });
+    person.other.shareIn('revoked', { for: 'UUU', from: day(8), basis: 'policy' });
+    expect(told(ask('UUU', person))).toBe('code-required by direct-care.13: not-verified');
+  });
+
   it('joins both histories under the usual precedence once confirmed', () => {
     const person = two();
     person.other.shareIn('refused', { for: 'UUU', from: day(2) });

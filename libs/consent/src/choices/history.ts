@@ -14,6 +14,11 @@ export interface History {
 const byRecordTime = (a: { recordedAt: Instant }, b: { recordedAt: Instant }): number =>
   a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0;
 
+/** One history of a person, and when it was linked if nobody has confirmed yet that it is theirs. */
+export interface PersonHistory extends History {
+  readonly linkedFrom: Instant | undefined;
+}
+
 /** Several histories as one, in recorded order; a patient's state is one, too. */
 export const joined = (states: readonly History[]): History => {
   const [only, ...others] = states;

@@ -57,7 +57,7 @@ const organisationsNamed = (histories: readonly History[], direction: Direction)
 /** The person's sharing state at `at`; while a merge is unconfirmed, the more restrictive of the numbers'. */
 export const sharingStateAt = (facts: Omit<AccessFacts, 'practiceLists'>, at: Instant): SharingState => {
   const groups = numberGroupsAt(facts.patient, facts.superseded, at);
-  const histories = groups.map((group) => joined(group.states));
+  const histories = groups.map(({ states, linkedFrom }) => ({ ...joined(states), linkedFrom }));
   const relationships = groups.flatMap((group) => group.states.flatMap((state) => state.relationships));
   const { directory } = facts;
   const standings = (direction: Direction, organisation: OdsCode): Standings =>
@@ -67,6 +67,7 @@ export const sharingStateAt = (facts: Omit<AccessFacts, 'practiceLists'>, at: In
           organisation,
           purpose: 'direct-care',
           relationships,
+          histories,
           directory,
           at,
         }),

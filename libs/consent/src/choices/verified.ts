@@ -1,7 +1,7 @@
 import type { Instant, OdsCode } from '#libs/kernel';
 import type { Relationship, VerifiedRequest } from '../patient/state.js';
 import { endingsFor } from './endings.js';
-import type { History } from './history.js';
+import type { History, PersonHistory } from './history.js';
 import type { Viewpoint } from './viewpoint.js';
 
 /** Whether the relationships with one organisation hold throughout `[from, at]`, one following another without a gap. */
@@ -23,19 +23,31 @@ export const heldThroughout = (
   return false;
 };
 
+const isLinkedBy = (at: Instant, history: PersonHistory): boolean =>
+  history.linkedFrom === undefined || history.linkedFrom <= at;
+
+/** The histories whose dissents end a request: since a merge both numbers are one patient for requests. */
+const endingHistories = (home: History, { histories }: Viewpoint, verified: Instant): readonly History[] => {
+  const own = histories.find((history) => history === home);
+  if (own === undefined || !isLinkedBy(verified, own)) return [home];
+  return histories.filter((history) => history === home || isLinkedBy(verified, history));
+};
+
 /**
- * The verified requests that are live (section 4): for their purpose, while the relationship lasts or another
- * follows without a gap, until the patient refuses, revokes or sets `verify` for the organisation or for all.
+ * The verified requests of one history that are live (section 4): for their purpose, while the relationship lasts
+ * or another follows without a gap, until the patient refuses, revokes or sets `verify` for the organisation or
+ * for all, under any number that was joined by then.
  */
 export const liveRequests = (history: History, view: Viewpoint): readonly VerifiedRequest[] => {
   const { organisation, purpose, relationships, at } = view;
-  const candidates = history.verifiedRequests.filter(
-    (v) => v.organisation === organisation && v.purpose === purpose && v.at <= at,
-  );
-  if (candidates.length === 0) return [];
-  const endings = endingsFor(history, view);
-  return candidates.filter(
+  return history.verifiedRequests.filter(
     (v) =>
-      !endings.some((ending) => v.at <= ending.at) && heldThroughout(relationships, organisation, v.at, at),
+      v.organisation === organisation &&
+      v.purpose === purpose &&
+      v.at <= at &&
+      heldThroughout(relationships, organisation, v.at, at) &&
+      !endingHistories(history, view, v.at).some((other) =>
+        endingsFor(other, view).some((ending) => v.at <= ending.at),
+      ),
   );
 };

@@ -1,6 +1,7 @@
 import type { Instant, OdsCode } from '#libs/kernel';
 import type { DirectoryState } from '../directory/state.js';
 import type { Relationship } from '../patient/state.js';
+import type { PersonHistory } from './history.js';
 
 /** Which organisation is asked about, and at what time. */
 export interface Place {
@@ -13,4 +14,6 @@ export interface Place {
 export interface Viewpoint extends Place {
   readonly purpose: string;
   readonly relationships: readonly Relationship[];
+  /** Every history of the person; more than one while a merge is unconfirmed. */
+  readonly histories: readonly PersonHistory[];
 }

@@ -7,7 +7,7 @@ import {
   type Standings,
   standingsIn,
 } from '../choices/share.js';
-import { type History, joined } from '../choices/history.js';
+import { joined, type PersonHistory } from '../choices/history.js';
 import type { Viewpoint } from '../choices/viewpoint.js';
 import type { Surroundings } from '../locality/local.js';
 import { policyInForce } from '../policy/in-force.js';
@@ -17,11 +17,6 @@ import type { Override, PrivacyMark } from '../patient/state.js';
 import type { Outcome, RuleId, Verdict } from './decision.js';
 import { numberGroupsAt } from './persons.js';
 import type { AccessFacts, AccessRequest } from './request.js';
-
-/** One history of the person, and when it was linked if nobody has confirmed it yet. */
-export interface PersonHistory extends History {
-  readonly linkedFrom: Instant | undefined;
-}
 
 /** A request and its facts, laid out as the rules ask for them. */
 export interface Case extends Surroundings {
@@ -69,6 +64,7 @@ export const viewpointOf = (c: Ground, organisation: OdsCode = c.request.viewer)
   organisation,
   purpose: c.request.purpose,
   relationships: c.relationships,
+  histories: c.histories,
   directory: c.directory,
   at: c.at,
 });

@@ -23,6 +23,10 @@ const linksAt = (state: PatientState, at: Instant): ReadonlyMap<PatientId, Merge
   return latest;
 };
 
+/** Whether the other number counts in here then. */
+export const isLinkedAt = (state: PatientState, other: PatientId, at: Instant): boolean =>
+  linksAt(state, at).has(other);
+
 /** When the two numbers were first linked, counting from their last separation. */
 const linkedSince = (state: PatientState, superseded: PatientId, at: Instant): Instant | undefined =>
   state.mergeLinks

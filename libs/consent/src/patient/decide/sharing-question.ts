@@ -24,7 +24,7 @@ export const askSharingQuestion = (
     unlessOpen(facts.directory, organisation, now) ??
     (deathStanding(numbers, now) === 'formal' ? consentError('CONSENT_PATIENT_DECEASED') : undefined) ??
     (numbers.some((number) =>
-      isSpared(number, { organisation, directory: facts.directory, at: now, relationships }),
+      isSpared(number, { organisation, directory: facts.directory, at: now, relationships, histories: [] }),
     )
       ? consentError('CONSENT_MAY_NOT_ASK')
       : undefined);
