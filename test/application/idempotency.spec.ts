@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { RecordChoiceCommand, RegisterOrganisationsCommand, SetContactPointCommand } from '#libs/application';
+import {
+  DefineLocalAreaCommand,
+  GetAreaQuery,
+  GetPracticeListQuery,
+  RecordChoiceCommand,
+  RegisterOrganisationsCommand,
+  SetContactPointCommand,
+  SetLocalAreaMemberCommand,
+  SetPracticeListEntryCommand,
+} from '#libs/application';
+import type { ListStatus } from '#libs/consent';
 import type { PatientId } from '#libs/kernel';
 import { newKey, startApplication, type TestApplication } from '../support/application.js';
 import {
@@ -7,10 +17,13 @@ import {
   choice,
   choose,
   contextOf,
+  HOSPITAL,
   patientCaller,
+  PRACTICE,
   refusalOf,
   registerOrganisations,
   registerPatient,
+  staff,
 } from '../support/surgery.js';
 
 let app: TestApplication;
@@ -98,6 +111,40 @@ describe('a command repeated with its key', () => {
     await choose(app, patientId, 'refused', contextOf({ ...caller, clientId: 'one' }, { key }));
     await choose(app, patientId, 'refused', contextOf({ ...caller, clientId: 'two' }, { key }));
     expect(count('ConsentRefused')).toBe(2);
+  });
+});
+
+describe('a repetition of what stood so already', () => {
+  it('does not lift what a practice prohibited in between', async () => {
+    const key = newKey();
+    const list = (status: ListStatus, context = contextOf(staff)) =>
+      app.commands.execute(
+        new SetPracticeListEntryCommand(context, { practice: PRACTICE, organisation: HOSPITAL, status }),
+      );
+    await list('allowed');
+    const first = await list('allowed', contextOf(staff, { key }));
+    await list('prohibited');
+    expect(await list('allowed', contextOf(staff, { key }))).toEqual({ ...first, replayed: true });
+    const shown = await app.queries.execute(
+      new GetPracticeListQuery(staff, PRACTICE, { at: null, knownAt: null }),
+    );
+    expect(shown.entries).toMatchObject([{ organisation: HOSPITAL, status: 'prohibited' }]);
+  });
+
+  it('does not bring back into an area whom somebody took out in between', async () => {
+    const key = newKey();
+    const areaId = 'leicestershire';
+    const members = { areaId, name: 'Leicestershire', members: [HOSPITAL] };
+    await app.commands.execute(new DefineLocalAreaCommand(contextOf(admin), members));
+    const set = (member: boolean, context = contextOf(admin)) =>
+      app.commands.execute(
+        new SetLocalAreaMemberCommand(context, { areaId, organisation: HOSPITAL, member }),
+      );
+    const first = await set(true, contextOf(admin, { key }));
+    await set(false);
+    expect(await set(true, contextOf(admin, { key }))).toEqual({ ...first, replayed: true });
+    const { value } = await app.queries.execute(new GetAreaQuery(admin, areaId));
+    expect(value.memberships.at(-1)).toMatchObject({ organisation: HOSPITAL, member: false });
   });
 });
 

@@ -1,11 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { importedId, type ImportStep, type PatientHistory } from '#libs/application';
+import {
+  importedId,
+  type ImportStep,
+  MergePatientsCommand,
+  type PatientHistory,
+  RecordDeathCommand,
+} from '#libs/application';
 import { plusMillis } from '#libs/kernel';
 import { START, startApplication, type TestApplication } from '../support/application.js';
 import {
   admin,
   choice,
   clinician,
+  contextOf,
   decide,
   HOSPITAL,
   nhsNumber,
@@ -14,6 +21,7 @@ import {
   question,
   refusalOf,
   registerOrganisations,
+  registerPatient,
   staff,
 } from '../support/surgery.js';
 
@@ -88,6 +96,51 @@ describe('an import', () => {
     const [continued] = await importAll([whole!]);
     expect(continued).toEqual({ kind: 'imported', patientId: begun[0]!.patientId, events: 1 });
     expect(await importAll([whole!])).toEqual([{ ...continued, events: 0 }]);
+  });
+
+  const KEY_REUSED = { kind: 'refused', error: { code: 'CONSENT_IDEMPOTENCY_KEY_REUSED' } };
+  const refusing = (step: ImportStep): ImportStep => ({
+    ...step,
+    act: { type: 'RecordChoice', body: { ...choice('refused'), method: 'phone' } },
+  });
+
+  it('refuses a history in which a known key now says something else', async () => {
+    const [whole, other] = histories(2);
+    await importAll([whole!]);
+    const before = app.store.events.length;
+    const [registration, referral, grant] = whole!.steps;
+    const changed = { ...whole!, steps: [registration!, referral!, refusing(grant!)] };
+    const imported = await importAll([changed, other!]);
+    expect(imported).toMatchObject([
+      { ...KEY_REUSED, key: '0/grant' },
+      { kind: 'imported', events: 4 },
+    ]);
+    expect(app.store.events).toHaveLength(before + 4);
+    const byAnother = { ...grant!, by: { ...staff.actor, id: 'somebody-else' } };
+    expect(await importAll([{ ...whole!, steps: [byAnother] }])).toMatchObject([KEY_REUSED]);
+  });
+
+  it('takes one key for one step, in one run and over several patients', async () => {
+    const [whole, other] = histories(2);
+    const [registration, , grant] = whole!.steps;
+    const twice = { ...whole!, steps: [...whole!.steps, grant!] };
+    expect(await importAll([twice])).toMatchObject([{ kind: 'imported', events: 4 }]);
+    const changed = { ...other!, steps: [...other!.steps, refusing(other!.steps[2]!)] };
+    expect(await importAll([changed])).toMatchObject([{ ...KEY_REUSED, key: '1/grant' }]);
+    const borrowed = { ...other!, steps: [{ ...other!.steps[0]!, key: registration!.key }] };
+    expect(await importAll([borrowed])).toMatchObject([KEY_REUSED]);
+  });
+
+  it('counts in the other numbers of the person', async () => {
+    const [one, two] = [await registerPatient(app, 1), await registerPatient(app, 2)];
+    await app.commands.execute(new MergePatientsCommand(contextOf(staff), one, two));
+    await app.commands.execute(
+      new RecordDeathCommand(contextOf(staff), one, { status: 'formal', dateOfDeath: null }),
+    );
+    const grant = { ...steps(2)[2]!, recordedAt: plusMillis(START, 1_000) };
+    expect(await importAll([{ nhsNumber: nhsNumber(2), steps: [grant] }])).toMatchObject([
+      { kind: 'refused', key: '2/grant', error: { code: 'CONSENT_PATIENT_DECEASED' } },
+    ]);
   });
 
   it('lets later steps speak of what earlier ones made', async () => {

@@ -7,14 +7,18 @@ import {
   UndoMergeCommand,
 } from '#libs/application';
 import { eventStoreError } from '#libs/event-store';
-import type { PatientId } from '#libs/kernel';
-import { newKey, startApplication, type TestApplication } from '../support/application.js';
+import { type PatientId, plusMillis } from '#libs/kernel';
+import { newKey, START, startApplication, type TestApplication } from '../support/application.js';
 import {
   admin,
   choose,
   contextOf,
+  decide,
   OTHER_PRACTICE,
+  outcomeOf,
   patientCaller,
+  question,
+  referTo,
   refusalOf,
   registerOrganisations,
   registerPatient,
@@ -26,7 +30,7 @@ let superseded: PatientId;
 let survivor: PatientId;
 
 beforeEach(async () => {
-  app = await startApplication();
+  app = await startApplication({ projecting: true });
   await registerOrganisations(app);
   superseded = await registerPatient(app, 1);
   survivor = await registerPatient(app, 2);
@@ -92,8 +96,35 @@ describe('merging', () => {
       delete app.store.faults.afterAppend;
       await app.commands.execute(new InvalidateNhsNumberCommand(contextOf(staff), superseded, {}));
     };
-    expect((await refusalOf(merge())).code).toBe('CONSENT_NHS_NUMBER_INVALIDATED');
+    const key = newKey();
+    expect((await refusalOf(merge(key))).code).toBe('CONSENT_NHS_NUMBER_INVALIDATED');
+    const takenBack = [BOTH[0], ['MergeUndone', 'survivor']];
+    expect(written()).toEqual(takenBack);
+    expect((await refusalOf(merge(key))).code).toBe('CONSENT_MERGE_INVALID');
+    expect(written()).toEqual(takenBack);
+  });
+
+  it('takes the link back from a revision later than the one the caller has seen', async () => {
+    app.store.faults.afterAppend = async (stream) => {
+      if (stream !== `patient-${survivor}`) return;
+      delete app.store.faults.afterAppend;
+      await app.commands.execute(new InvalidateNhsNumberCommand(contextOf(staff), superseded, {}));
+    };
+    const seen = app.store.events.filter(({ stream }) => stream === `patient-${survivor}`).at(-1)!.revision;
+    const context = contextOf(staff, { ifMatch: seen });
+    const refused = app.commands.execute(new MergePatientsCommand(context, superseded, survivor));
+    expect((await refusalOf(refused)).code).toBe('CONSENT_NHS_NUMBER_INVALIDATED');
     expect(written()).toEqual([BOTH[0], ['MergeUndone', 'survivor']]);
+  });
+
+  it('supersedes no earlier than it links, whatever the clock does', async () => {
+    app.clock.set(plusMillis(START, 60_000));
+    app.store.faults.afterAppend = () => {
+      app.clock.set(START);
+    };
+    const { recordedAt } = await merge();
+    const second = app.store.events.find(({ type }) => type === 'NhsNumberSuperseded')!;
+    expect(second.metadata.recordedAt >= recordedAt).toBe(true);
   });
 
   it('is for those whose patients both are, and for administrators', async () => {
@@ -118,6 +149,93 @@ describe('merging', () => {
       expect((await app.queries.execute(query)).patientId).toBe(survivor);
       await choose(app, asked, 'refused', contextOf(patientCaller(own)));
     }
+  });
+});
+
+describe('a dissent under the number that gives way', () => {
+  const outcomes = async () => [
+    outcomeOf(await decide(app, question(superseded))),
+    outcomeOf(await decide(app, question(survivor))),
+  ];
+
+  beforeEach(async () => {
+    await referTo(app, survivor);
+    await choose(app, survivor, 'granted');
+    await choose(app, superseded, 'refused');
+    await referTo(app, superseded);
+  });
+
+  it('counts on while the second half is contended, and after the repetition that completes it', async () => {
+    const key = newKey();
+    app.store.faults.beforeAppend = (stream) => {
+      if (stream === `patient-${superseded}`) throw eventStoreError('EVENT_STORE_CONFLICT');
+    };
+    expect((await refusalOf(merge(key))).code).toBe('CONSENT_TOO_CONTENDED');
+    delete app.store.faults.beforeAppend;
+    expect(written()).toEqual([BOTH[0]]);
+    expect(await outcomes()).toEqual(['deny', 'deny']);
+    await merge(key);
+    expect(written()).toEqual(BOTH);
+    expect(await outcomes()).toEqual(['deny', 'deny']);
+  });
+
+  it('is not lost by a repetition after somebody undid the first half', async () => {
+    const key = newKey();
+    failAt(superseded);
+    expect((await refusalOf(merge(key))).code).toBe('CONSENT_UNAVAILABLE');
+    delete app.store.faults.beforeAppend;
+    await undo();
+    const undone = [BOTH[0], ['MergeUndone', 'survivor']];
+    expect((await refusalOf(merge(key))).code).toBe('CONSENT_MERGE_INVALID');
+    expect(written()).toEqual(undone);
+    expect(await outcomes()).toEqual(['deny', 'permit']);
+    await merge();
+    expect(written()).toEqual([...undone, ...BOTH]);
+    expect(await outcomes()).toEqual(['deny', 'deny']);
+  });
+
+  it('is not lost when the first half is undone while the second is being decided', async () => {
+    const other = await startApplication({ store: app.store, vault: app.vault, keyring: app.keyring });
+    app.store.faults.beforeAppend = async (stream, [event]) => {
+      if (stream !== `patient-${superseded}`) return;
+      if (event?.type !== 'NhsNumberSuperseded') throw eventStoreError('EVENT_STORE_UNAVAILABLE');
+      await other.commands.execute(new UndoMergeCommand(contextOf(staff), superseded, survivor));
+    };
+    const key = newKey();
+    expect((await refusalOf(merge(key))).code).toBe('CONSENT_UNAVAILABLE');
+    expect(written().slice(1)).toEqual([
+      ['MergeUndone', 'survivor'],
+      ['NhsNumberSuperseded', 'superseded'],
+    ]);
+    expect(await outcomes()).toEqual(['deny', 'permit']);
+    delete app.store.faults.beforeAppend;
+    expect((await refusalOf(merge(key))).code).toBe('CONSENT_MERGE_INVALID');
+    expect(written().at(-1)).toEqual(['MergeUndone', 'superseded']);
+    await merge();
+    expect(await outcomes()).toEqual(['deny', 'deny']);
+  });
+});
+
+describe('a merge repeated late', () => {
+  it('answers as the first time after it was undone, and writes nothing', async () => {
+    const key = newKey();
+    const first = await merge(key);
+    await undo();
+    const before = written();
+    expect(await merge(key)).toEqual({ ...first, replayed: true });
+    expect(written()).toEqual(before);
+  });
+
+  it('leaves the link of another merge alone', async () => {
+    const key = newKey();
+    failAt(superseded);
+    await refusalOf(merge(key));
+    delete app.store.faults.beforeAppend;
+    await undo();
+    await merge();
+    const before = written();
+    expect((await refusalOf(merge(key))).code).toBe('CONSENT_MERGE_INVALID');
+    expect(written()).toEqual(before);
   });
 });
 

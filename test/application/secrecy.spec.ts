@@ -82,9 +82,10 @@ const requests: Record<string, Ask> = {
 
 /** What these may do to any patient who is not restricted. */
 const reachesStrangers: readonly (readonly [Role, string])[] = [
-  ...(['practice-staff', 'clinician', 'service'] as const).flatMap((role) =>
-    ['StartCareRelationship', 'ClaimCareRelationship'].map((request) => [role, request] as const),
+  ...(['practice-staff', 'clinician', 'service'] as const).map(
+    (role) => [role, 'ClaimCareRelationship'] as const,
   ),
+  ['service', 'StartCareRelationship'],
   ['clinician', 'StartEmergencyOverride'],
   ...['ConfirmMerge', 'UndoMerge'].map((request) => ['admin', request] as const),
   ...['GetPatient', 'GetSharingState', 'GetHistory', 'GetDisclosures', 'ExplainAccess'].map(

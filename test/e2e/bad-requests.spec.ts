@@ -141,8 +141,11 @@ describe('an address', () => {
   it('with a cursor or a position that is not ours is refused', async () => {
     const path = `/v1/patients/${patient.id}`;
     expect((await county.staff.get(`${path}/history?cursor=abc`)).status).toBe(400);
-    expect((await county.staff.get(`${path}/history?minPosition=zzzz`)).status).toBe(400);
-    expect((await county.staff.get(`${path}/history?minPosition=ffffffffffffffff`)).status).toBe(400);
+    for (const read of ['history', 'disclosures', 'sharing-state']) {
+      for (const position of ['zzzz', 'ffffffffffffffff']) {
+        expect((await county.staff.get(`${path}/${read}?minPosition=${position}`)).status).toBe(400);
+      }
+    }
   });
 
   it('carries headers of a size', async () => {

@@ -4,6 +4,7 @@ import {
   choice,
   type County,
   newPatient,
+  question,
   remote,
   settleCounty,
   type TestPatient,
@@ -128,6 +129,49 @@ describe('an NHS number', () => {
     const answer = await county.admin.post('/v1/patients', { nhsNumber: patient.nhsNumber });
     answered(answer, 409);
     expect(answer.body.code).toBe('CONSENT_PATIENT_ALREADY_REGISTERED');
+  });
+
+  it.each(['9990000018', '999-000-0018', 'item:999.000.0018', 'A9990000018'])(
+    'never stands in an id of another system: %s',
+    async (id) => {
+      const item = { itemId: id, organisation: remote };
+      const marked = await county.clinician.post(`/v1/patients/${patient.id}/private-items`, item);
+      answered(marked, 400);
+      expect(errorsOf(marked.body)).toEqual(['/itemId']);
+      for (const [more, pointer] of [
+        [{ items: ['encounter-1', id] }, '/items'],
+        [{ onBehalfOf: { id } }, '/onBehalfOf/id'],
+      ] as const) {
+        const asked = await county.service.post('/v1/decisions', question(patient, remote, more));
+        answered(asked, 400);
+        expect(errorsOf(asked.body)).toEqual([pointer]);
+        expect(asked.text).not.toContain(id);
+      }
+      const noticed = await county.staff.post(choices(), choice('granted', remote, { notice: id }));
+      answered(noticed, 400);
+      expect(errorsOf(noticed.body)).toEqual(['/notice']);
+    },
+  );
+
+  it('never stands for an organisation', async () => {
+    const sources = ['9990000018'];
+    const asked = await county.clinician.post('/v1/decisions', question(patient, remote, { sources }));
+    answered(asked, 400);
+    expect(errorsOf(asked.body)).toEqual(['/sources']);
+    const chosen = await county.staff.post(choices(), choice('granted', '9990000018'));
+    answered(chosen, 400);
+    expect(errorsOf(chosen.body)).toEqual(['/scope/organisation']);
+  });
+
+  it('is one thing, and the id of a person or an item that has ten digits another', async () => {
+    const asked = await county.service.post(
+      '/v1/decisions',
+      question(patient, remote, {
+        items: ['9990000019', '7f1cbb28-7aa0-4d0a-8f3c-9990000018ab'],
+        onBehalfOf: { id: '555036632103', roleCode: 'R8000' },
+      }),
+    );
+    answered(asked, 200);
   });
 
   it('never stands in an address', async () => {

@@ -54,6 +54,28 @@ describe('If-Match', () => {
     },
   );
 
+  it('takes the ETag of a sharing state: that of the number in the address, and of the present', async () => {
+    const [superseded, survivor] = [await newPatient(county), await newPatient(county)];
+    for (const value of ['granted', 'refused', 'granted']) {
+      answered(await county.staff.post(`/v1/patients/${survivor.id}/choices`, choice(value)), 201);
+    }
+    const merge = { superseded: superseded.id };
+    answered(await county.admin.post(`/v1/patients/${survivor.id}/merges`, merge), 201);
+    const path = `/v1/patients/${superseded.id}`;
+    const { headers, body } = await county.staff.get(`${path}/sharing-state`);
+    expect(body.patientId).toBe(survivor.id);
+    expect(headers.etag).not.toBe(`"${body.revision}"`);
+    expect(headers.etag).toBe((await county.staff.get(path)).headers.etag);
+    const seen = { 'if-match': String(headers.etag) };
+    const changed = await county.staff.post(`${path}/choices`, choice('refused'), seen);
+    answered(changed, 201);
+    answered(await county.staff.post(`${path}/choices`, choice('granted'), seen), 412);
+    const { recordedAt } = changed.body;
+    const past = await county.staff.get(`${path}/sharing-state?knownAt=${recordedAt}`);
+    answered(past, 200);
+    expect(past.headers.etag).toBeUndefined();
+  });
+
   it('lets one of 100 at one revision through', async () => {
     const { id } = await newPatient(county);
     const { headers } = await county.staff.get(`/v1/patients/${id}`);

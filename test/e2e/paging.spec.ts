@@ -5,6 +5,7 @@ import {
   choice,
   type County,
   newPatient,
+  practice,
   question,
   settleCounty,
   type TestPatient,
@@ -84,6 +85,30 @@ describe('pages', () => {
     expect(found.map(({ code }) => code)).toEqual(['C82001', 'C82002', 'RWE', 'RWL']);
   });
 
+  it('of the patients of a practice hold everyone registered there, to the practice and to auditors', async () => {
+    const others = [await newPatient(county), await newPatient(county)];
+    const restricted = await newPatient(county);
+    const { body } = await county.staff.put(`/v1/patients/${restricted.id}/restriction`, {
+      restricted: true,
+    });
+    const path = `/v1/practices/${practice}/patients?limit=2&minPosition=${body.position}`;
+    const own = (await pages(county.staff, path)).flat();
+    const everyone = [patient, ...others, restricted].map(({ id }) => id).sort();
+    expect(own.map(({ patientId }) => patientId)).toEqual(everyone);
+    expect(own.find(({ patientId }) => patientId === restricted.id)).toEqual({
+      patientId: restricted.id,
+      since: '2020-01-01T00:00:00.000Z',
+      death: 'none',
+      survivor: null,
+      restricted: true,
+    });
+    const audited = (await pages(county.auditor, path)).flat();
+    expect(audited).toEqual(own.map((entry) => ({ ...entry, restricted: null })));
+    answered(await county.otherStaff.get(path), 403);
+    const cursor = (await county.staff.get(`/v1/patients/${patient.id}/history?limit=1`)).body.next;
+    answered(await county.staff.get(`/v1/practices/${practice}/patients?cursor=${cursor}`), 400);
+  });
+
   it('know a cursor of another list', async () => {
     const history = await county.auditor.get(`/v1/patients/${patient.id}/history?limit=1`);
     const answer = await county.auditor.get(
@@ -94,6 +119,20 @@ describe('pages', () => {
 });
 
 describe('minPosition', () => {
+  it('makes the sharing state wait, which without it shows at least one’s own change', async () => {
+    const path = `/v1/patients/${patient.id}`;
+    for (let i = 0; i < CHOICES; i++) {
+      const value = i % 2 === 0 ? 'granted' : 'verify';
+      const written = await county.staff.post(`${path}/choices`, choice(value));
+      answered(written, 201);
+      const { position, revision } = written.body;
+      const minPosition = i % 3 === 0 ? '' : `?minPosition=${position}`;
+      const { body } = await county.staff.get(`${path}/sharing-state${minPosition}`);
+      expect(body).toMatchObject({ position, revision });
+      expect(body.shareIn.organisations[0]!.value).toBe(value);
+    }
+  });
+
   it('makes a read wait for a write, every time', async () => {
     let seen = 0;
     for (let i = 0; i < READS; i++) {

@@ -14,9 +14,17 @@ import {
 } from '../support/county.js';
 import { newDataDirectory, startServer } from '../support/server.js';
 
+const nhsNumber = newNhsNumber();
+const written = (separator: string): string =>
+  [nhsNumber.slice(0, 3), nhsNumber.slice(3, 6), nhsNumber.slice(6)].join(separator);
+
 /** Values that nothing else contains, given in every place that takes something personal. */
 const canaries = {
-  nhsNumber: newNhsNumber(),
+  nhsNumber,
+  nhsNumberWithSpaces: written(' '),
+  nhsNumberWithHyphens: written('-'),
+  nhsNumberWithDots: written('.'),
+  nhsNumberInAUrl: written('%20'),
   name: `Zephyrine Canaryfield-${randomUUID().slice(0, 8)}`,
   dateOfBirth: '1903-11-29',
   phone: '+447700900987',
@@ -25,6 +33,8 @@ const canaries = {
   evidence: 'Letter in the blue folder of Zephyrine',
   note: 'Found unconscious by the canal',
   staff: 'Robin Reception',
+  purpose: 'gossip-about-zephyrine',
+  viewer: 'Dr Octavia Onbehalf',
 };
 
 let county: County;
@@ -75,12 +85,50 @@ beforeAll(async () => {
     await clinician.post('/v1/decisions', question({ id, nhsNumber: canaries.nhsNumber, position: '' })),
     200,
   );
+  await offerInIds(id);
   const history = await county.auditor.get(`${path}/history?limit=200`);
   // They are there to be read by those who may, so not finding them below means something.
   expect(history.text).toContain(canaries.evidence);
   expect(history.text).toContain(canaries.name);
   metrics = await (await fetch(`${county.server.url}/metrics`)).text();
 });
+
+/** Where ids and names of things are expected, and in addresses and headers: what is personal is offered there too. */
+const offerInIds = async (id: string): Promise<void> => {
+  const { staff, clinician, service, auditor, server } = county;
+  const patient = { id, nhsNumber, position: '' };
+  for (const form of [nhsNumber, written('-'), written('.'), `item:${nhsNumber}`]) {
+    const item = { itemId: form, organisation: remote };
+    answered(await clinician.post(`/v1/patients/${id}/private-items`, item), 400);
+    answered(
+      await staff.post(`/v1/patients/${id}/choices`, choice('granted', remote, { notice: form })),
+      400,
+    );
+    for (const more of [{ items: [form] }, { onBehalfOf: { id: form } }, { sources: [form] }]) {
+      answered(await service.post('/v1/decisions', question(patient, remote, more)), 400);
+    }
+    const as = { role: 'service', organisation: remote, subject: form } as const;
+    answered(await (await server.as(as)).post('/v1/decisions', question(patient)), 401);
+    const { status } = await auditor.get(`/v1/patients/${form}/history?cursor=${form}`, {
+      'x-correlation-id': form,
+      'user-agent': form,
+    });
+    expect([400, 404]).toContain(status);
+  }
+  for (const subject of [canaries.name, canaries.email, written(' ')]) {
+    answered(await (await server.as({ role: 'admin', subject })).get('/v1/areas'), 401);
+  }
+  answered(await auditor.get(`/v1/patients/${written('%20')}`), 404);
+  const onBehalfOf = { id: '555036632103', name: canaries.viewer, roleCode: 'R8000' };
+  answered(await service.post('/v1/decisions', question(patient, remote, { onBehalfOf })), 200);
+  const nobody = question({ ...patient, nhsNumber: newNhsNumber() }, remote, { onBehalfOf });
+  answered(await service.post('/v1/decisions', nobody), 404);
+  const spaced = question({ ...patient, nhsNumber: written(' ') });
+  answered(await clinician.post('/v1/decisions', spaced), 200);
+  const asked = await clinician.post('/v1/decisions', { ...spaced, purpose: canaries.purpose });
+  answered(asked, 200);
+  expect(asked.body).toMatchObject({ outcome: 'deny', reason: 'purpose-not-declared' });
+};
 
 afterAll(async () => {
   await county.server.stop();
@@ -90,6 +138,19 @@ const found = (text: Buffer | string): string[] =>
   Object.entries(canaries)
     .filter(([, value]) => text.includes(value))
     .map(([name]) => name);
+
+describe('a purpose that is not declared', () => {
+  it('is on record as that and no more', async () => {
+    const { body } = await county.auditor.post('/v1/patients/lookup', { nhsNumber });
+    const disclosures = await county.auditor.get(`/v1/patients/${body.patientId}/disclosures?limit=200`);
+    expect(disclosures.body.items).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ purpose: 'undeclared', outcome: 'deny', reason: 'purpose-not-declared' }),
+      ]),
+    );
+    expect(disclosures.text).not.toContain(canaries.purpose);
+  });
+});
 
 describe('what is personal', () => {
   it('stands in no file of the data directory, byte by byte', () => {

@@ -4,7 +4,10 @@ import type { Answer, Client } from '../support/client.js';
 import {
   answered,
   type County,
+  newNhsNumber,
   newPatient,
+  otherPractice,
+  practice,
   question,
   remote,
   settleCounty,
@@ -73,7 +76,7 @@ describe('a patient who is not to be seen', () => {
       texts.add(answer.text);
     }
     const write = (id: string) =>
-      county.clinician.post(`/v1/patients/${id}/relationships`, { organisation: remote, kind: 'episode' });
+      county.service.post(`/v1/patients/${id}/relationships`, { organisation: remote, kind: 'episode' });
     for (const answer of [await write(restricted.id), await write(unknown)]) {
       answered(answer, 404);
       texts.add(answer.text);
@@ -87,6 +90,38 @@ describe('a patient who is not to be seen', () => {
     for (const caller of [county.staff, county.auditor, await county.patient(restricted.id)]) {
       answered(await caller.get(`/v1/patients/${restricted.id}`), 200);
     }
+  });
+});
+
+describe('a care relationship', () => {
+  it('that nobody else has recorded is the clinician’s only with a reason, which raises an alert', async () => {
+    const { admin, clinician, staff } = county;
+    const { body } = await admin.post('/v1/patients', {
+      nhsNumber: newNhsNumber(),
+      registration: { practice },
+    });
+    const path = `/v1/patients/${body.subject}/relationships`;
+    for (const kind of ['referral', 'episode', 'registration']) {
+      answered(await clinician.post(path, { organisation: remote, kind }), 403);
+    }
+    answered(await clinician.post(`${path}/self-claims`, { organisation: remote, reason: 6 }), 201);
+    const { relationships } = (await staff.get(`/v1/patients/${body.subject}`)).body;
+    expect(relationships.filter(({ organisation }) => organisation === remote)).toMatchObject([
+      { kind: 'self-claimed' },
+    ]);
+  });
+
+  it('with a practice is written down there for the newly arrived, and moved by the new practice’s service', async () => {
+    const { admin, staff, otherStaff, server } = county;
+    const { body } = await admin.post('/v1/patients', { nhsNumber: newNhsNumber() });
+    const path = `/v1/patients/${body.subject}/relationships`;
+    answered(await staff.post(path, { organisation: practice, kind: 'registration' }), 201);
+    const move = { organisation: otherPractice, kind: 'registration' };
+    answered(await otherStaff.post(path, move), 404);
+    const theirService = await server.as({ role: 'service', organisation: otherPractice });
+    answered(await theirService.post(path, move), 201);
+    answered(await otherStaff.get(`/v1/patients/${body.subject}`), 200);
+    answered(await staff.get(`/v1/patients/${body.subject}`), 404);
   });
 });
 

@@ -9,6 +9,9 @@ import { newDataDirectory, startRefused, startServer, type TestServer } from '..
 
 const DAY = 86_400;
 
+const plusDays = (time: string, days: number): string =>
+  new Date(Date.parse(time) + days * DAY * 1000).toISOString();
+
 describe('the sandbox clock', () => {
   let server: TestServer;
   const dataDirectory = newDataDirectory();
@@ -42,9 +45,16 @@ describe('the sandbox clock', () => {
   it('goes forwards only', async () => {
     const admin = await server.as({ role: 'admin' });
     const before = (await admin.get('/v1/sandbox/clock')).body.now;
-    const after = await admin.put('/v1/sandbox/clock', { to: '2001-01-01T00:00:00Z' });
-    answered(after, 200);
-    expect(Date.parse(after.body.now)).toBeGreaterThanOrEqual(Date.parse(before));
+    for (const to of ['2001-01-01T00:00:00Z', new Date(Date.parse(before) - 1).toISOString()]) {
+      const refused = await admin.put('/v1/sandbox/clock', { to });
+      answered(refused, 409);
+      expect(refused.body.code).toBe('CONSENT_CLOCK_FORWARDS_ONLY');
+    }
+    const after = (await admin.get('/v1/sandbox/clock')).body.now;
+    expect(Date.parse(after)).toBeGreaterThanOrEqual(Date.parse(before));
+    const ahead = await admin.put('/v1/sandbox/clock', { to: plusDays(after, 1) });
+    answered(ahead, 200);
+    expect(Date.parse(ahead.body.now)).toBeGreaterThanOrEqual(Date.parse(plusDays(after, 1)));
     answered(await admin.put('/v1/sandbox/clock', { advanceSeconds: -1 }), 400);
   });
 
@@ -59,7 +69,9 @@ describe('the sandbox clock', () => {
   });
 
   it('is the admin’s alone', async () => {
-    answered(await (await server.as({ role: 'auditor' })).get('/v1/sandbox/clock'), 403);
+    const auditor = await server.as({ role: 'auditor' });
+    answered(await auditor.get('/v1/sandbox/clock'), 403);
+    answered(await auditor.put('/v1/sandbox/clock', { advanceSeconds: 1 }), 403);
   });
 
   it('stays moved over a restart, and keeps production away from its ledger', async () => {

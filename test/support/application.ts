@@ -16,7 +16,14 @@ import {
   type VaultTables,
 } from '#libs/privacy';
 import { ProjectionEngine, type ReadDatabase } from '#libs/projections';
-import { disclosureQueries, disclosures, history, historyQueries } from '#libs/read-models';
+import {
+  disclosureQueries,
+  disclosures,
+  history,
+  historyQueries,
+  sharingState,
+  sharingStateQueries,
+} from '#libs/read-models';
 import { InMemoryEventStore } from './in-memory-event-store.js';
 
 export const START = instant('2026-03-01T09:00:00.000Z');
@@ -30,7 +37,7 @@ export interface TestApplicationOptions<S extends EventStore, C extends Clock> {
   readonly wrapVault?: (vault: Vault) => Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision'>;
   readonly wrapSealer?: (sealer: Sealer) => Pick<Sealer, 'loadKeys'>;
   readonly settings?: Partial<ApplicationSettings>;
-  /** Whether the projections run; without them only history and disclosures cannot be asked for. */
+  /** Whether the projections run; without them what read models answer cannot be asked for. */
   readonly projecting?: boolean;
 }
 
@@ -42,6 +49,7 @@ export interface TestApplication<S extends EventStore = InMemoryEventStore, C ex
   readonly clock: C;
   readonly vault: Vault;
   readonly keyring: Keyring;
+  readonly projections: ProjectionEngine;
   close(): Promise<void>;
 }
 
@@ -65,7 +73,12 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
   const vault = options.vault ?? (await openMemoryVault(keyring, clock));
   const sealer = new Sealer(vault);
   const db = memoryDatabase();
-  const engine = new ProjectionEngine({ store, writer: db, reader: db, projections: [history, disclosures] });
+  const engine = new ProjectionEngine({
+    store,
+    writer: db,
+    reader: db,
+    projections: [sharingState, history, disclosures],
+  });
   if (options.projecting === true) await engine.start();
   const module = await Test.createTestingModule({
     imports: [
@@ -78,6 +91,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
         projections: engine,
         histories: historyQueries(db, sealer),
         disclosures: disclosureQueries(db, sealer),
+        sharingStates: sharingStateQueries(db),
         settings: { patienceMillis: 200, notFoundMillis: 5, ...options.settings },
       }),
     ],
@@ -91,6 +105,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
     clock,
     vault,
     keyring,
+    projections: engine,
     close: async () => {
       await engine.stop();
       await module.close();

@@ -5,6 +5,7 @@ import type { Contract } from './contract.js';
 /** Members of entries that tests look at; which of them are there depends on the list. */
 export interface Entry {
   readonly eventId: string;
+  readonly patientId: string;
   readonly decisionId: string;
   readonly position: string;
   readonly revision: string;
@@ -24,6 +25,7 @@ export interface Body {
   readonly subject: string;
   readonly revision: string;
   readonly position: string;
+  readonly recordedAt: string;
   readonly createdId: string;
   readonly events: readonly { readonly id: string; readonly type: string }[];
   readonly items: readonly Entry[];

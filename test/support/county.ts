@@ -37,6 +37,7 @@ export interface County {
   readonly localClinician: Client;
   /** Of the remote trust. */
   readonly service: Client;
+  readonly localService: Client;
   readonly anyone: Client;
   patient(patientId: string): Promise<Client>;
 }
@@ -85,6 +86,7 @@ export const settleCounty = async (server: TestServer): Promise<County> => {
     }),
     localClinician: await server.as({ role: 'clinician', organisation: local, roleCode: 'R8000' }),
     service: await server.as({ role: 'service', organisation: remote }),
+    localService: await server.as({ role: 'service', organisation: local }),
     anyone: server.client(),
     patient: (patientId) => server.as({ role: 'patient', patient: patientId }),
   };
@@ -98,7 +100,7 @@ export interface TestPatient {
 }
 
 /** A patient of the practice, under the care of both trusts. */
-export const newPatient = async ({ admin, clinician, localClinician }: County): Promise<TestPatient> => {
+export const newPatient = async ({ admin, service, localService }: County): Promise<TestPatient> => {
   const nhsNumber = newNhsNumber();
   const registered = await admin.post('/v1/patients', {
     nhsNumber,
@@ -109,9 +111,9 @@ export const newPatient = async ({ admin, clinician, localClinician }: County): 
   succeeded(registered);
   const id = registered.body.subject;
   succeeded(
-    await clinician.post(`/v1/patients/${id}/relationships`, { organisation: remote, kind: 'referral' }),
+    await service.post(`/v1/patients/${id}/relationships`, { organisation: remote, kind: 'referral' }),
   );
-  const last = await localClinician.post(`/v1/patients/${id}/relationships`, {
+  const last = await localService.post(`/v1/patients/${id}/relationships`, {
     organisation: local,
     kind: 'referral',
   });

@@ -108,8 +108,8 @@ export const registerPatient = async (
   return receipt.subjectId as PatientId;
 };
 
-/** The hospital cares for the patient. */
-export const referTo = (app: Application, patientId: PatientId, by = clinician): Promise<CommandReceipt> =>
+/** The hospital cares for the patient, as its patient administration system says. */
+export const referTo = (app: Application, patientId: PatientId, by = service): Promise<CommandReceipt> =>
   app.commands.execute(
     new StartCareRelationshipCommand(contextOf(by), patientId, {
       organisation: by.actor.organisation ?? HOSPITAL,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, Client } from './client.js';
-import { choice, local, practice, question, remote, type TestPatient } from './county.js';
+import { choice, local, otherPractice, practice, question, remote, type TestPatient } from './county.js';
 
 /** Everybody who may knock: of the patient's own practice and trusts, of another practice, and nobody. */
 export const everyone = [
@@ -23,6 +23,11 @@ export interface Cell {
   readonly may: readonly Who[];
   readonly ask: (caller: Client, patient: TestPatient) => Promise<Answer>;
 }
+
+const start =
+  (organisation: string, kind: string): Cell['ask'] =>
+  (c, { id }) =>
+    c.post(`/v1/patients/${id}/relationships`, { organisation, kind });
 
 const staffChoice = choice('verify');
 const ownChoice = { ...choice('verify'), method: 'online' };
@@ -80,6 +85,20 @@ export const whoMay: readonly Cell[] = [
     what: 'invalidate a number',
     may: ['staff'],
     ask: (c, { id }) => c.post(`/v1/patients/${id}/invalidation`, {}, { 'if-match': '"999"' }),
+  },
+  {
+    what: 'start a referral to the remote trust',
+    may: ['staff', 'service'],
+    ask: start(remote, 'referral'),
+  },
+  { what: 'start an episode at the local trust', may: ['staff'], ask: start(local, 'episode') },
+  { what: 'register with the practice', may: ['staff'], ask: start(practice, 'registration') },
+  { what: 'take a patient away from the practice', may: [], ask: start(otherPractice, 'registration') },
+  {
+    what: 'claim a relationship of the remote trust',
+    may: ['clinician', 'service'],
+    ask: (c, { id }) =>
+      c.post(`/v1/patients/${id}/relationships/self-claims`, { organisation: remote, reason: 6 }),
   },
   {
     what: 'override in an emergency',
@@ -158,6 +177,11 @@ export const whoMay: readonly Cell[] = [
     what: 'read a practice list',
     may: ['staff', 'auditor', 'admin'],
     ask: (c) => c.get(`/v1/practices/${practice}/list`),
+  },
+  {
+    what: 'list the patients of a practice',
+    may: ['staff', 'auditor'],
+    ask: (c) => c.get(`/v1/practices/${practice}/patients`),
   },
   {
     what: 'read the directory',

@@ -1,8 +1,10 @@
 import type { Provider } from '@nestjs/common';
 import { AccessExplainer } from './asking/access-explainer.js';
 import { PatientReader } from './asking/patient-reader.js';
+import { PracticePatientsReader } from './asking/practice-patients-reader.js';
 import { RecordReader } from './asking/record-reader.js';
 import { ReferenceReader } from './asking/reference-reader.js';
+import { SharingStateReader } from './asking/sharing-state-reader.js';
 import { AccessDecider } from './deciding/access-decider.js';
 import { AccessFactsLoader } from './deciding/access-facts.js';
 import { DisclosureWriter } from './deciding/disclosure-writer.js';
@@ -36,7 +38,7 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   const subjects = new Subjects(patients, time);
   const facts = new AccessFactsLoader(patients, lists, directory, time);
 
-  const runner = new CommandRunner(store, sealer, new OneAtATime(), patience);
+  const runner = new CommandRunner(store, sealer, new OneAtATime(), time, patience);
   const patientCommands = new PatientCommands(runner, patients, directory, subjects, time, floor, digests);
 
   const lookup = new NumberLookup(vault, settings.patientsKept);
@@ -47,12 +49,14 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   return [
     provide(patientCommands),
     provide(new Merges(patientCommands)),
-    provide(new Registrations(runner, vault, patients, directory, time, digests)),
-    provide(new ReferenceCommands(runner, directory, lists, time, digests)),
-    provide(new PatientImporter(store, vault, sealer, patients, directory, digests, patience)),
+    provide(new Registrations(runner, vault, patients, directory, digests)),
+    provide(new ReferenceCommands(runner, directory, lists, digests)),
+    provide(new PatientImporter(store, vault, sealer, patients, subjects, directory, digests, patience)),
     provide(new AccessDecider(lookup, facts, keys, writer, time, floor, parts.report ?? (() => undefined))),
     provide(new AccessExplainer(lookup, subjects, facts, time, floor)),
-    provide(new PatientReader(lookup, patients, subjects, facts, time, floor)),
+    provide(new PatientReader(lookup, patients, subjects, floor)),
+    provide(new SharingStateReader(parts, patients, directory, subjects, time, floor)),
+    provide(new PracticePatientsReader(parts, time)),
     provide(new RecordReader(parts, subjects, time, floor)),
     provide(new ReferenceReader(directory, lists, time)),
   ];

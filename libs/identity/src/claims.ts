@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from '#libs/consent';
+import { holdsNhsNumber, roles } from '#libs/consent';
 import { isUuid, type OdsCode, parseOdsCode, type PatientId } from '#libs/kernel';
 import type { AuthenticatedCaller } from './caller.js';
 import { identityError } from './errors.js';
@@ -12,9 +12,15 @@ const plainText = (limit: number) =>
     .max(limit)
     .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text));
 
+/** As issuers name people: recorded in the clear with everything a person does, so no names and no addresses. */
+const SUBJECT = /^[A-Za-z0-9._:~|-]{1,200}$/;
+
 const claimsSchema = z.object({
   iss: z.string(),
-  sub: plainText(200),
+  sub: z
+    .string()
+    .regex(SUBJECT)
+    .refine((text) => !holdsNhsNumber(text)),
   exp: z.number(),
   role: z.enum(roles),
   name: plainText(200).optional(),
@@ -24,7 +30,7 @@ const claimsSchema = z.object({
     .optional(),
   organisation: z
     .string()
-    .refine((text) => parseOdsCode(text) !== undefined)
+    .refine((text) => parseOdsCode(text) !== undefined && !holdsNhsNumber(text))
     .optional(),
   patient: z.string().refine(isUuid).optional(),
   aal: z.number().int().min(1).max(3).optional(),

@@ -80,6 +80,16 @@ describe('a token of the configured issuer', () => {
     });
   });
 
+  it.each([
+    '49f470a1-cc52-49b7-beba-0f9cec937c46',
+    'auth0|507f1f77bcf86cd799439020',
+    '555036632103',
+    'development:clinician:RWE',
+    'https:system~A.B_c',
+  ])('names its subject in the way of NHS login, CIS2 and other issuers: %s', async (sub) => {
+    expect(await outcome(await sign({ sub }))).toBe('accepted');
+  });
+
   it('is answered at once the second time', async () => {
     const token = await sign();
     await verifier.verify(token);
@@ -99,6 +109,12 @@ describe('a token is refused', () => {
     ['of another issuer', { iss: 'urn:other' }],
     ['for another audience', { aud: 'urn:other' }],
     ['without a subject', { sub: '' }],
+    ['with an email address for a subject', { sub: 'ada@example.org' }],
+    ['with a name for a subject', { sub: 'Ada Example' }],
+    ['with an NHS number for a subject', { sub: '9990000018' }],
+    ['with an NHS number in its subject', { sub: 'nhs-login|999-000-0018' }],
+    ['with a subject too long', { sub: 'x'.repeat(201) }],
+    ['of an organisation that is an NHS number', { organisation: '9990000018' }],
     ['of a role nobody has', { role: 'root' }],
     ['of a clinician of nowhere', { organisation: undefined }],
     ['of an organisation that is not one', { organisation: '../RWE' }],

@@ -30,12 +30,32 @@ describe('SandboxClock', () => {
     expect(clock.advance(day)).toBe('2024-03-01T12:00:00.000Z');
   });
 
-  it('moves to an instant ahead and stays when it lies behind', () => {
+  it('moves to an instant ahead, and refuses one that lies behind', () => {
     const clock = new SandboxClock(new ManualClock(start));
     const ahead = instant('2025-02-28T00:00:00Z');
     expect(clock.advanceTo(ahead)).toBe(ahead);
-    expect(clock.advanceTo(start)).toBe(ahead);
+    expect(clock.advanceTo(ahead)).toBe(ahead);
+    expect(() => clock.advanceTo(start)).toThrow(RangeError);
     expect(clock.now()).toBe(ahead);
+  });
+
+  it('goes on from where another was left', () => {
+    const clock = new SandboxClock(new ManualClock(start), { offsetMillis: day });
+    expect(clock.now()).toBe('2024-02-29T12:00:00.000Z');
+  });
+
+  it('moves once it is known that the move is kept', () => {
+    const kept: number[] = [];
+    const keep = (offsetMillis: number): void => {
+      if (offsetMillis > 2 * day) throw new Error('the disk is full');
+      kept.push(offsetMillis);
+    };
+    const clock = new SandboxClock(new ManualClock(start), { keep });
+    clock.advance(day);
+    clock.advance(day);
+    expect(() => clock.advance(1)).toThrow('the disk is full');
+    expect(kept).toEqual([day, 2 * day]);
+    expect(clock.now()).toBe('2024-03-01T12:00:00.000Z');
   });
 
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses to move by %p', (milliseconds) => {

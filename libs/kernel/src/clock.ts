@@ -1,4 +1,4 @@
-import { type Instant, instantFromMillis, laterOf, plusMillis } from './instant.js';
+import { type Instant, instantFromMillis, millisOf, plusMillis } from './instant.js';
 
 /** The ledger's idea of now. Everything that needs the time is handed one of these. */
 export interface Clock {
@@ -7,14 +7,28 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => instantFromMillis(Date.now()) };
 
+export interface SandboxClockOptions {
+  /** How far ahead it is to begin with. */
+  readonly offsetMillis?: number;
+  /** Told how far ahead it is about to be; where this throws, the clock does not move. */
+  readonly keep?: (offsetMillis: number) => void;
+}
+
 /**
  * A clock that integrators and tests may move, forwards only; between moves it runs with the wall clock.
  * It exists in development mode alone.
  */
 export class SandboxClock implements Clock {
-  private offsetMillis = 0;
+  private offsetMillis: number;
+  private readonly keep: (offsetMillis: number) => void;
 
-  constructor(private readonly wall: Clock = systemClock) {}
+  constructor(
+    private readonly wall: Clock = systemClock,
+    { offsetMillis = 0, keep = () => undefined }: SandboxClockOptions = {},
+  ) {
+    this.offsetMillis = offsetMillis;
+    this.keep = keep;
+  }
 
   now(): Instant {
     return plusMillis(this.wall.now(), this.offsetMillis);
@@ -25,14 +39,15 @@ export class SandboxClock implements Clock {
       throw new RangeError('a clock only moves forwards');
     // Worked out first: an offset past the last instant would leave a clock that can only throw.
     const moved = plusMillis(this.now(), milliseconds);
-    this.offsetMillis += milliseconds;
+    const offsetMillis = this.offsetMillis + milliseconds;
+    this.keep(offsetMillis);
+    this.offsetMillis = offsetMillis;
     return moved;
   }
 
-  /** Moves to `target`, or stays where it is when that is already past. */
+  /** RangeError when `target` is already past. */
   advanceTo(target: Instant): Instant {
-    const now = this.now();
-    return this.advance(Date.parse(laterOf(now, target)) - Date.parse(now));
+    return this.advance(millisOf(target) - millisOf(this.now()));
   }
 }
 

@@ -17,6 +17,15 @@ interface Look {
   readonly viewer: OdsCode;
 }
 
+/** The first to whom the patient was sent; a practice has no need to look at what is its own. */
+const newCarerIn = (steps: Life['steps']): OdsCode | undefined => {
+  for (const { act } of steps) {
+    if (act.type === 'StartCareRelationship' && act.body.kind !== 'registration')
+      return act.body.organisation;
+  }
+  return undefined;
+};
+
 /** Clinicians who look, and are told yes, no or "ask first": the ledger keeps each answer as evidence. */
 export class Onlookers {
   /** Answers given so far. */
@@ -32,10 +41,10 @@ export class Onlookers {
     const looks: Look[] = [];
     for (const { person, steps } of lives) {
       if (looks.length === LOOKS) break;
-      const started = steps.find(({ act }) => act.type === 'StartCareRelationship');
-      const organisation = started?.by.organisation ?? null;
-      if (started === undefined || organisation === null || started.by.role !== 'clinician') continue;
-      looks.push({ patientId: person.patientId, by: started.by, viewer: organisation });
+      const viewer = newCarerIn(steps);
+      if (viewer === undefined) continue;
+      const by = clinician(viewer, new Dice(this.seed, 'newcomer', person.index));
+      looks.push({ patientId: person.patientId, by, viewer });
     }
     await this.#ask(looks);
   }

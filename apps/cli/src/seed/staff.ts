@@ -38,6 +38,15 @@ export const receptionist = (practice: OdsCode, dice: Dice): Actor =>
 export const clinician = (organisation: OdsCode, dice: Dice): Actor =>
   member(organisation, dice.between(1, PEOPLE_PER_PLACE), 'clinician');
 
+/** The patient administration system of an organisation: it says who has come there. */
+export const administrationOf = (organisation: OdsCode): Actor => ({
+  id: `patient-administration-${organisation}`,
+  name: null,
+  role: 'service',
+  roleCode: null,
+  organisation,
+});
+
 /** The patient, at the portal. */
 export const patientActor = (patientId: PatientId): Actor => ({
   id: patientId,

@@ -9,6 +9,7 @@ import { PoliciesController } from './directory/policies.controller.js';
 import { MergesController } from './merges/merges.controller.js';
 import { OverridesController } from './overrides/overrides.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
+import { PracticePatientsController } from './practice-patients/practice-patients.controller.js';
 import { PracticeListsController } from './practice-lists/practice-lists.controller.js';
 import { PrivateItemsController } from './private-items/private-items.controller.js';
 import { QuestionsController } from './questions/questions.controller.js';
@@ -32,6 +33,7 @@ const always: readonly Type[] = [
   OrganisationsController,
   AreasController,
   PracticeListsController,
+  PracticePatientsController,
   PoliciesController,
 ];
 

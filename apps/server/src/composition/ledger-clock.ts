@@ -1,29 +1,39 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { LedgerConfig } from '#libs/config';
-import { type Clock, type Instant, millisOf, SandboxClock, systemClock } from '#libs/kernel';
+import { type Clock, type Instant, plusMillis, SandboxClock, systemClock } from '#libs/kernel';
 import { compositionError } from './errors.js';
 import { writeFileDurably } from './write-file.js';
 
 const savedSchema = z.object({ offsetMillis: z.number().nonnegative() });
 
+const savedIn = (file: string): number => {
+  if (!existsSync(file)) return 0;
+  try {
+    const { offsetMillis } = savedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    // A clock that far ahead could only throw.
+    plusMillis(systemClock.now(), offsetMillis);
+    return offsetMillis;
+  } catch (error) {
+    throw compositionError(
+      'LEDGER_DATA_DIRECTORY_UNUSABLE',
+      { detail: `${file} does not say how far the sandbox clock was moved.` },
+      { cause: error },
+    );
+  }
+};
+
 /** The sandbox clock as it was left: a ledger whose time went back at a restart would contradict itself. */
 export class PersistentSandboxClock implements Clock {
-  readonly #clock = new SandboxClock();
-  readonly #file: string;
+  readonly #clock: SandboxClock;
 
   constructor(file: string) {
-    this.#file = file;
-    if (!existsSync(file)) return;
-    try {
-      this.#clock.advance(savedSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).offsetMillis);
-    } catch (error) {
-      throw compositionError(
-        'LEDGER_DATA_DIRECTORY_UNUSABLE',
-        { detail: `${file} does not say how far the sandbox clock was moved.` },
-        { cause: error },
-      );
-    }
+    this.#clock = new SandboxClock(systemClock, {
+      offsetMillis: savedIn(file),
+      keep: (offsetMillis) => {
+        writeFileDurably(file, `${JSON.stringify({ offsetMillis })}\n`);
+      },
+    });
   }
 
   now(): Instant {
@@ -31,17 +41,11 @@ export class PersistentSandboxClock implements Clock {
   }
 
   advance(milliseconds: number): Instant {
-    return this.#saved(this.#clock.advance(milliseconds));
+    return this.#clock.advance(milliseconds);
   }
 
   advanceTo(target: Instant): Instant {
-    return this.#saved(this.#clock.advanceTo(target));
-  }
-
-  #saved(now: Instant): Instant {
-    const offsetMillis = Math.max(0, millisOf(now) - millisOf(systemClock.now()));
-    writeFileDurably(this.#file, `${JSON.stringify({ offsetMillis })}\n`);
-    return now;
+    return this.#clock.advanceTo(target);
   }
 }
 

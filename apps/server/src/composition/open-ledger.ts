@@ -9,6 +9,8 @@ import {
   disclosureQueries,
   type HistoryQueries,
   historyQueries,
+  type SharingStateQueries,
+  sharingStateQueries,
 } from '#libs/read-models';
 import { assertSameLedger, prepareDataDirectory } from './data-directory.js';
 import { openClock } from './ledger-clock.js';
@@ -38,6 +40,7 @@ export interface Ledger {
   readonly reader: ReadDatabase;
   readonly histories: HistoryQueries;
   readonly disclosures: DisclosureQueries;
+  readonly sharingStates: SharingStateQueries;
   /** Proves that commands and queries can be answered now; rejects with the coded error of what cannot. */
   probe(): Promise<void>;
   /** Stops the projections, then the stores. May be called twice. */
@@ -76,6 +79,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       reader: readModels.reader,
       histories: historyQueries(readModels.reader, sealer),
       disclosures: disclosureQueries(readModels.reader, sealer),
+      sharingStates: sharingStateQueries(readModels.reader),
       probe: () => store.probe(),
       close: () => (closing ??= closeAll(closers)),
     };

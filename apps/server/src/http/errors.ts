@@ -37,6 +37,11 @@ export const apiErrors = {
     title: 'There is nothing at this address.',
     remedy: 'See /openapi.json for the addresses there are.',
   },
+  CONSENT_CLOCK_FORWARDS_ONLY: {
+    status: 409,
+    title: 'The sandbox clock only moves forwards, and is past that time already.',
+    remedy: 'Read the clock and name a later time, or move it by advanceSeconds.',
+  },
   CONSENT_BODY_TOO_LARGE: {
     status: 413,
     title: 'The body is too large.',

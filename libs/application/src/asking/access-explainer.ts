@@ -1,5 +1,5 @@
 import { type AccessDecision, decideAccess } from '#libs/consent';
-import type { PatientId } from '#libs/kernel';
+import type { Instant, PatientId } from '#libs/kernel';
 import type { AccessFactsLoader, LoadedFacts } from '../deciding/access-facts.js';
 import { findPatient, type Lookup } from '../deciding/find-patient.js';
 import { judgedBeforehand, restrictionsAt } from '../deciding/judgement.js';
@@ -31,12 +31,15 @@ export class AccessExplainer {
       const subject = await this.subjects.load(asked);
       permit.show(subject);
       permit.authorise(subject);
-      const present = await this.facts.now(asked);
-      const { at, knownAt } = timesOf(this.time, query.asOf, present.known);
+      const { value: present, times } = await this.time.answer(
+        () => this.facts.now(asked),
+        ({ read }) => read,
+      );
+      const { at, knownAt } = timesOf(query.asOf, times);
       const loaded = await this.facts.asKnownAt(asked, knownAt, at);
       return {
         patientId: loaded.patientId,
-        decision: this.decision(query, present, loaded, at),
+        decision: this.decision(query, { present, now: times.at }, loaded, at),
         at,
         knownAt,
       };
@@ -59,11 +62,10 @@ export class AccessExplainer {
 
   private decision(
     { question }: ExplainAccessQuery,
-    present: LoadedFacts,
+    { present, now }: { readonly present: LoadedFacts; readonly now: Instant },
     loaded: LoadedFacts,
     at: AccessExplanation['at'],
   ): AccessDecision {
-    const now = this.time.present(present.known);
     const beforehand = judgedBeforehand(loaded, at, restrictionsAt(present.numbers, now));
     if (beforehand !== undefined) return beforehand.decision;
     const { viewer, purpose, sources, items, onBehalfOf } = question;

@@ -1,34 +1,21 @@
-import {
-  type ContactPoint,
-  type MergeLink,
-  type PatientState,
-  type PrivacyMark,
-  sharingStateAt,
-  switchedTo,
-} from '#libs/consent';
+import { type ContactPoint, type MergeLink, type PatientState, switchedTo } from '#libs/consent';
 import { covers, type Instant, isForgotten, type PatientId } from '#libs/kernel';
-import type { AccessFactsLoader } from '../deciding/access-facts.js';
 import { findPatient, type Lookup } from '../deciding/find-patient.js';
 import { applicationError } from '../errors.js';
-import type { LedgerTime } from '../ledger-time.js';
 import type { NotFoundFloor } from '../permission/not-found-floor.js';
 import { notFound, permitFor } from '../permission/permit.js';
 import type {
   GetPatientQuery,
-  GetSharingStateQuery,
   LookupPatientQuery,
   MaskedContactPoint,
-  OverrideView,
   PatientFound,
   PatientView,
-  PrivateItemView,
-  SharingStateView,
 } from '../queries/index.js';
 import type { Subjects } from '../running/subjects.js';
 import { survivorAt } from '../streams/joined-numbers.js';
 import type { PatientStreams } from '../streams/patient-streams.js';
-import { timesOf } from './as-of.js';
 import { masked } from './masked.js';
+import { overridesAt } from './shown-at.js';
 
 /** Questions about one patient that their own stream answers: never stale. */
 export class PatientReader {
@@ -36,8 +23,6 @@ export class PatientReader {
     private readonly lookup: Lookup,
     private readonly patients: PatientStreams,
     private readonly subjects: Subjects,
-    private readonly facts: AccessFactsLoader,
-    private readonly time: LedgerTime,
     private readonly floor: NotFoundFloor,
   ) {}
 
@@ -69,54 +54,7 @@ export class PatientReader {
       );
     });
   }
-
-  sharingState({ caller, patientId, options }: GetSharingStateQuery): Promise<SharingStateView> {
-    const permit = permitFor(caller, 'GetSharingState', null);
-    return this.floor.keep(async () => {
-      const subject = await this.subjects.load(patientId);
-      permit.show(subject);
-      permit.authorise(subject);
-      const present = await this.facts.now(patientId);
-      const { at, knownAt } = timesOf(this.time, options, present.known);
-      const loaded = await this.facts.asKnownAt(patientId, knownAt, at);
-      const { last } = loaded.folded;
-      // Not known at that time: then there was no such patient.
-      if (last === undefined || loaded.facts.patient.identity === undefined) throw notFound();
-      return {
-        ...sharingStateAt(loaded.facts, at),
-        patientId: loaded.patientId,
-        revision: last.revision,
-        at,
-        knownAt,
-        privateItems: loaded.numbers.flatMap((number) => privateItemsAt(number, at)),
-        overrides: loaded.numbers.flatMap((number) => overridesAt(number, at)),
-      };
-    });
-  }
 }
-
-const privateItemsAt = ({ privacyMarks }: PatientState, at: Instant): readonly PrivateItemView[] => {
-  const latest = new Map<string, PrivacyMark>();
-  for (const mark of privacyMarks) {
-    const key = `${mark.organisation}/${mark.itemId}`;
-    const held = latest.get(key);
-    if (mark.from <= at && (held === undefined || mark.from >= held.from)) latest.set(key, mark);
-  }
-  return [...latest.values()]
-    .filter((mark) => mark.private)
-    .map(({ itemId, organisation, from }) => ({ itemId, organisation, from }));
-};
-
-const overridesAt = ({ overrides }: PatientState, at: Instant): readonly OverrideView[] =>
-  overrides
-    .filter((override) => covers(override, at))
-    .map(({ overrideId, organisation, actorId, from, to }) => ({
-      overrideId,
-      organisation,
-      actorId,
-      from,
-      to,
-    }));
 
 const maskedPoint = ({
   contactPointId,

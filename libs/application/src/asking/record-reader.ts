@@ -15,9 +15,10 @@ import type {
   HistoryEntry,
   Page,
 } from '../queries/index.js';
-import type { LoadedSubject, Subjects } from '../running/subjects.js';
+import { type LoadedSubject, readOf, type Subjects } from '../running/subjects.js';
 import { timesOf } from './as-of.js';
 import { masked } from './masked.js';
+import { reached } from './reached.js';
 
 /** The read models that pages of the past come from. */
 export interface RecordModels {
@@ -37,8 +38,11 @@ export class RecordReader {
 
   history({ caller, patientId, options }: GetHistoryQuery): Promise<Page<HistoryEntry>> {
     return this.floor.keep(async () => {
-      const subject = await this.shown(caller, patientId, 'GetHistory');
-      const { knownAt } = timesOf(this.time, options, [subject.now]);
+      const { value: subject, times } = await this.time.answer(
+        () => this.shown(caller, patientId, 'GetHistory'),
+        readOf,
+      );
+      const { knownAt } = timesOf(options, times);
       await this.reached('history', [options.minPosition, ...newestOf(subject)]);
       const page = await this.models.histories.historyOf({
         patientIds: numbersOf(subject),
@@ -80,14 +84,8 @@ export class RecordReader {
     return subject;
   }
 
-  private async reached(
-    projection: string,
-    positions: readonly (Position | null | undefined)[],
-  ): Promise<void> {
-    const known = positions.filter((position) => position !== null && position !== undefined);
-    await Promise.all(
-      known.map((position) => this.models.projections.waitFor(position, { projections: [projection] })),
-    );
+  private reached(projection: string, positions: Parameters<typeof reached>[2]): Promise<void> {
+    return reached(this.models.projections, projection, positions);
   }
 }
 

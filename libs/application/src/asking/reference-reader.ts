@@ -1,5 +1,6 @@
 import { type LocalArea, type Organisation, policyInForce } from '#libs/consent';
 import type { OdsCode } from '#libs/kernel';
+import { directoryStream, practiceListStream } from '#libs/stored-events';
 import { applicationError } from '../errors.js';
 import type { LedgerTime } from '../ledger-time.js';
 import { permitFor } from '../permission/permit.js';
@@ -68,8 +69,11 @@ export class ReferenceReader {
 
   async policy({ caller, asOf }: GetPolicyQuery): Promise<Revised<PolicyView>> {
     permitFor(caller, 'GetPolicy', null);
-    const present = await this.directory.load();
-    const { at, knownAt } = timesOf(this.time, asOf, [present.last?.recordedAt]);
+    const { times } = await this.time.answer(
+      () => this.directory.load(),
+      ({ last }) => [{ stream: directoryStream, last }],
+    );
+    const { at, knownAt } = timesOf(asOf, times);
     const { state, last } = await this.directory.loadAsKnownAt(knownAt);
     const { version, from, settings } = policyInForce(state, at);
     return { revision: last?.revision ?? null, value: { version, from, settings } };
@@ -78,8 +82,11 @@ export class ReferenceReader {
   /** Every entry that has taken effect by `at` and is the newest for its organisation. */
   async practiceList({ caller, practice, asOf }: GetPracticeListQuery): Promise<PracticeListView> {
     permitFor(caller, 'GetPracticeList', { practice });
-    const present = await this.lists.load(practice);
-    const { at, knownAt } = timesOf(this.time, asOf, [present.last?.recordedAt]);
+    const { times } = await this.time.answer(
+      () => this.lists.load(practice),
+      ({ last }) => [{ stream: practiceListStream(practice), last }],
+    );
+    const { at, knownAt } = timesOf(asOf, times);
     const { state, last } = await this.lists.loadAsKnownAt(practice, knownAt);
     const newest = new Map<OdsCode, (typeof state.entries)[number]>();
     for (const entry of state.entries) {

@@ -4,7 +4,7 @@ import type { LoadedKeys } from '#libs/privacy';
 import { applicationError } from '../errors.js';
 import type { Caller } from '../caller.js';
 import type { AccessAnswer, AccessQuestion, DecideAccessCommand } from '../commands/index.js';
-import type { LedgerTime } from '../ledger-time.js';
+import type { AnswerTimes, LedgerTime } from '../ledger-time.js';
 import { isNotFound, type NotFoundFloor } from '../permission/not-found-floor.js';
 import { permitFor } from '../permission/permit.js';
 import type { AccessFactsLoader, LoadedFacts } from './access-facts.js';
@@ -67,16 +67,19 @@ export class AccessDecider {
       return { answer: { kind: 'problem', error: found.error }, disclosure: undefined };
     }
     const asked = found.kind === 'patient' ? found.patientId : null;
-    const loaded = asked === null ? undefined : await this.load(asked);
-    const at = this.time.toAnswer(loaded?.known ?? []);
+    const { value: loaded, times } = await this.time.answer(
+      () => (asked === null ? Promise.resolve(undefined) : this.load(asked)),
+      (facts) => facts?.read ?? [],
+    );
     const actor = actorOf(caller, question);
-    const judgement = judge(loaded, found.kind, question, actor, at);
+    const judgement = judge(loaded, found.kind, question, actor, times.at);
     const decisionId = newUuid();
     const patientId = loaded?.patientId ?? asked;
     // An id nobody has is no patient, and the record must not look as if it were.
     const recordedPatient = judgement.decision.reason === UNKNOWN_NUMBER ? null : patientId;
-    const made = disclosed(judgement, question, { decisionId, patientId: recordedPatient, actor }, at);
-    return { answer: answerOf(judgement, decisionId, patientId, at), disclosure: { correlationId, made } };
+    const who = { decisionId, patientId: recordedPatient, actor };
+    const made = disclosed(judgement, question, who, times, loaded?.read ?? []);
+    return { answer: answerOf(judgement, decisionId, patientId, times), disclosure: { correlationId, made } };
   }
 
   /** Undefined when the facts, or the key that shows that nothing was erased, cannot be had. */
@@ -123,10 +126,10 @@ const answerOf = (
   judgement: Judgement,
   decisionId: string,
   patientId: PatientId | null,
-  at: Instant,
+  times: AnswerTimes,
 ): AccessAnswer => {
   if (judgement.kind === 'problem') return { kind: 'problem', error: judgement.error };
   // Who has the number cannot be found out now: on record as unknown, and there is nobody to answer about.
   if (patientId === null) return { kind: 'problem', error: applicationError('CONSENT_UNAVAILABLE') };
-  return { kind: 'decision', decisionId, patientId, decision: judgement.decision, at, knownAt: at };
+  return { kind: 'decision', decisionId, patientId, decision: judgement.decision, ...times };
 };

@@ -1,8 +1,15 @@
-import type { AccessFacts, DirectoryState, PatientState, PracticeListState } from '#libs/consent';
+import {
+  type AccessFacts,
+  type DirectoryState,
+  isLinkedAt,
+  type PatientState,
+  type PracticeListState,
+} from '#libs/consent';
 import type { Instant, OdsCode, PatientId } from '#libs/kernel';
-import type { LedgerTime } from '../ledger-time.js';
+import { directoryStream, patientStream, practiceListStream } from '#libs/stored-events';
+import type { LedgerTime, ReadStream } from '../ledger-time.js';
 import type { Folded } from '../streams/folded.js';
-import { supersededNumbers, survivorAt } from '../streams/joined-numbers.js';
+import { type JoinedNumber, supersededNumbers, survivorAt } from '../streams/joined-numbers.js';
 import type { FoldedPatient, PatientStreams } from '../streams/patient-streams.js';
 import type { Directory, PracticeLists } from '../streams/reference-streams.js';
 
@@ -14,11 +21,13 @@ export interface LoadedFacts {
   /** Every number of the person, and the one asked for. */
   readonly numbers: readonly PatientState[];
   readonly facts: AccessFacts;
-  /** Record time of the newest event of each stream that was read. */
-  readonly known: readonly (Instant | undefined)[];
+  /** Every stream that was read, and how far; one that was read twice stands here twice. */
+  readonly read: readonly ReadStream[];
 }
 
 type FoldedList = Folded<PracticeListState>;
+
+type LoadedNumber = Pick<JoinedNumber, 'patientId' | 'folded'>;
 
 /** How streams are read: as of now, or as known at an earlier time. */
 interface Reading {
@@ -100,19 +109,26 @@ const load = async (asked: PatientId, reading: Reading): Promise<LoadedFacts> =>
   const lastSeen = reading.lastSeen(asked);
   if (lastSeen !== undefined) lists.ask(lastSeen);
 
-  const passed: FoldedPatient[] = [];
+  const passed: LoadedNumber[] = [];
+  const notLinking: LoadedNumber[] = [];
   let patientId = asked;
   let folded = await reading.patient(patientId);
   for (let steps = 0; steps < LONGEST_CHAIN; steps++) {
     const survivor = survivorAt(folded.state.patient, () => reading.survivorTime(folded.last?.recordedAt));
     if (survivor === null) break;
-    passed.push(folded);
+    const next = await reading.patient(survivor);
+    if (!isLinkedAt(next.state.patient, patientId, reading.survivorTime(next.last?.recordedAt))) {
+      // A merge that an unmerge overtook halfway: asked alone, the survivor would leave this number's dissents out.
+      notLinking.push({ patientId: survivor, folded: next });
+      break;
+    }
+    passed.push({ patientId, folded });
     patientId = survivor;
-    folded = await reading.patient(survivor);
+    folded = next;
   }
   const patient = folded.state.patient;
   const superseded = await supersededNumbers(patientId, patient, (id) => reading.patient(id));
-  const numbers = [patient, ...superseded.map((s) => s.state), ...passed.map((p) => p.state.patient)];
+  const numbers = [patient, ...superseded.map((s) => s.state), ...passed.map((p) => p.folded.state.patient)];
   for (const number of numbers) lists.ask(number);
   const practiceLists = await lists.all();
   const directory = await directoryRead;
@@ -126,12 +142,14 @@ const load = async (asked: PatientId, reading: Reading): Promise<LoadedFacts> =>
       practiceLists: new Map(practiceLists.map(([practice, list]) => [practice, list.state])),
       directory: directory.state,
     },
-    known: [
-      folded.last?.recordedAt,
-      directory.last?.recordedAt,
-      ...superseded.map((s) => s.folded.last?.recordedAt),
-      ...passed.map((p) => p.last?.recordedAt),
-      ...practiceLists.map(([, list]) => list.last?.recordedAt),
+    read: [
+      { stream: patientStream(patientId), last: folded.last },
+      ...[...superseded, ...passed, ...notLinking].map((number) => ({
+        stream: patientStream(number.patientId),
+        last: number.folded.last,
+      })),
+      ...practiceLists.map(([practice, list]) => ({ stream: practiceListStream(practice), last: list.last })),
+      { stream: directoryStream, last: directory.last },
     ],
   };
 };

@@ -27,17 +27,19 @@ const MOST_BYTES = 800 * 1024;
 const ROUGHLY_AN_EVENT = 1_200;
 const ROUGHLY_AN_ANSWER = 240;
 const ROUGHLY_AN_ID = 44;
+const ROUGHLY_A_STREAM = 90;
 /** A character can take several bytes, or several characters of JSON. */
 const MOST_BYTES_A_CHARACTER = 6;
 
 const weightOf = ({ made }: Disclosure): number => {
-  const { answers, decidingEvents, items, sources, purpose, actor, obligations } = made;
+  const { answers, decidingEvents, readUpTo, items, sources, purpose, actor, obligations } = made;
   const ids = answers.reduce((count, answer) => count + answer.decidingEvents.length, decidingEvents.length);
   const named = (items.length + sources.length) * (1 + obligations.length);
   const free = purpose.length + actor.id.length + items.reduce((length, item) => length + item.length, 0);
   return (
     ROUGHLY_AN_EVENT +
     answers.length * ROUGHLY_AN_ANSWER +
+    readUpTo.length * ROUGHLY_A_STREAM +
     (ids + named) * ROUGHLY_AN_ID +
     free * MOST_BYTES_A_CHARACTER * (1 + obligations.length)
   );

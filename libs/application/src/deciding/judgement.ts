@@ -3,12 +3,15 @@ import {
   type AccessDecisionMade,
   type Actor,
   consentError,
+  isDeclared,
   type PatientState,
   policyInForce,
   switchedTo,
 } from '#libs/consent';
+import type { Revision, StreamId } from '#libs/event-store';
 import type { CodedError, EventId, Instant, PatientId } from '#libs/kernel';
 import type { AccessQuestion } from '../commands/index.js';
+import type { AnswerTimes, ReadStream } from '../ledger-time.js';
 import { notFound } from '../permission/permit.js';
 import type { LoadedFacts } from './access-facts.js';
 
@@ -86,12 +89,26 @@ export const judgedBeforehand = (
   return undefined;
 };
 
+/** What stands on record for any other purpose: whatever was written there may be about a person. */
+const UNDECLARED = 'undeclared';
+
+/** How far each stream was read, by which the answer can be given again exactly; nothing to tell of empty ones. */
+const readUpTo = (read: readonly ReadStream[]): AccessDecisionMade['readUpTo'] => {
+  const revisions = new Map<StreamId, Revision>();
+  for (const { stream, last } of read) {
+    if (last !== undefined && last.revision > (revisions.get(stream) ?? -1n))
+      revisions.set(stream, last.revision);
+  }
+  return [...revisions].map(([stream, revision]) => ({ stream, revision: String(revision) }));
+};
+
 /** The record of an answer. */
 export const disclosed = (
   judgement: Judgement,
   question: AccessQuestion,
   who: { readonly decisionId: string; readonly patientId: PatientId | null; readonly actor: Actor },
-  at: Instant,
+  { at, knownAt }: AnswerTimes,
+  read: readonly ReadStream[],
 ): AccessDecisionMade => {
   const { decision } = judgement;
   return {
@@ -99,11 +116,12 @@ export const disclosed = (
     patientId: who.patientId,
     viewer: question.viewer,
     actor: who.actor,
-    purpose: question.purpose,
+    purpose: isDeclared(question.purpose) ? question.purpose : UNDECLARED,
     sources: question.sources,
     items: question.items,
     at,
-    knownAt: at,
+    knownAt,
+    readUpTo: readUpTo(read),
     outcome: judgement.kind === 'problem' ? 'not-found' : decision.outcome,
     rule: decision.rule,
     reason: decision.reason,

@@ -1,6 +1,8 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { PatientReader } from '../asking/patient-reader.js';
+import { PracticePatientsReader } from '../asking/practice-patients-reader.js';
 import { RecordReader } from '../asking/record-reader.js';
+import { SharingStateReader } from '../asking/sharing-state-reader.js';
 import {
   type DisclosureEntry,
   GetDisclosuresQuery,
@@ -8,10 +10,12 @@ import {
   GetPatientQuery,
   GetSharingStateQuery,
   type HistoryEntry,
+  ListPracticePatientsQuery,
   LookupPatientQuery,
   type Page,
   type PatientFound,
   type PatientView,
+  type PracticePatientView,
   type SharingStateView,
 } from '../queries/index.js';
 
@@ -35,7 +39,7 @@ export class GetPatientHandler implements IQueryHandler<GetPatientQuery> {
 
 @QueryHandler(GetSharingStateQuery)
 export class GetSharingStateHandler implements IQueryHandler<GetSharingStateQuery> {
-  constructor(private readonly reader: PatientReader) {}
+  constructor(private readonly reader: SharingStateReader) {}
 
   async execute(query: GetSharingStateQuery): Promise<SharingStateView> {
     return this.reader.sharingState(query);
@@ -57,5 +61,14 @@ export class GetDisclosuresHandler implements IQueryHandler<GetDisclosuresQuery>
 
   async execute(query: GetDisclosuresQuery): Promise<Page<DisclosureEntry>> {
     return this.reader.disclosures(query);
+  }
+}
+
+@QueryHandler(ListPracticePatientsQuery)
+export class ListPracticePatientsHandler implements IQueryHandler<ListPracticePatientsQuery> {
+  constructor(private readonly reader: PracticePatientsReader) {}
+
+  async execute(query: ListPracticePatientsQuery): Promise<Page<PracticePatientView>> {
+    return this.reader.patients(query);
   }
 }

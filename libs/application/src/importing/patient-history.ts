@@ -17,7 +17,8 @@ import {
   plusMillis,
 } from '#libs/kernel';
 import type { PatientAct, RegisterPatientBody } from '../commands/index.js';
-import { madeBy } from '../running/command-identity.js';
+import { applicationError } from '../errors.js';
+import { type Digests, madeBy } from '../running/command-identity.js';
 import type { CommandTraces } from '../streams/folded.js';
 import { domainCommand } from '../running/domain-command.js';
 
@@ -38,8 +39,8 @@ export interface ImportStep {
 
 /** What a step came to. */
 export interface DecidedStep {
-  readonly step: ImportStep;
   readonly commandId: CommandId;
+  readonly digest: string;
   readonly recordedAt: Instant;
   readonly events: readonly PatientEvent[];
 }
@@ -81,32 +82,50 @@ const commandOf = (
 const notBefore = (recordedAt: Instant, last: Instant | undefined): Instant =>
   last !== undefined && last >= recordedAt ? plusMillis(last, A_MOMENT) : recordedAt;
 
+/**
+ * Tells a step repeated from another one under its key. Not by its record time: where nothing better is known that is
+ * the time of the import.
+ */
+const digestOf = (digests: Digests, { by, act }: ImportStep): string =>
+  digests.commandDigest(JSON.stringify([by.id, act.type, act.body]));
+
+/** What a history is decided on. */
+export interface HistorySoFar {
+  readonly patientId: PatientId;
+  readonly state: PatientState;
+  /** The other numbers of the person. */
+  readonly others: readonly PatientState[];
+  readonly done: Pick<CommandTraces, 'get'>;
+  readonly directory: DirectoryState;
+}
+
 /** Decides one step after the other, each on what the steps before it came to. All of them stand, or none. */
 export const decideHistory = (
   clientId: string,
   steps: readonly ImportStep[],
-  from: {
-    readonly patientId: PatientId;
-    readonly state: PatientState;
-    readonly done: Pick<CommandTraces, 'has'>;
-  },
-  directory: DirectoryState,
+  { patientId, others, done, directory, ...from }: HistorySoFar,
+  digests: Digests,
 ): DecidedHistory => {
   const decided: DecidedStep[] = [];
-  const seen = new Set<CommandId>();
-  let state = from.state;
+  const seen = new Map<CommandId, string>();
+  let { state } = from;
   for (const step of steps) {
     const commandId = commandIdOf(clientId, step.key);
-    if (from.done.has(commandId) || seen.has(commandId)) continue;
-    seen.add(commandId);
+    const digest = digestOf(digests, step);
+    const before = done.get(commandId)?.digest ?? seen.get(commandId);
+    if (before === digest) continue;
+    if (before !== undefined) {
+      return { ok: false, key: step.key, error: applicationError('CONSENT_IDEMPOTENCY_KEY_REUSED') };
+    }
+    seen.set(commandId, digest);
     const recordedAt = notBefore(step.recordedAt, state.lastRecordedAt);
     const command = commandOf(step, commandId, recordedAt, state);
-    const decision = decidePatient(command, state, { patientId: from.patientId, directory, others: [] });
+    const decision = decidePatient(command, state, { patientId, directory, others });
     if (!decision.ok) return { ok: false, key: step.key, error: decision.error };
     decision.value.forEach((event, index) => {
       state = evolvePatient(state, { ...event, id: eventIdOf(commandId, index), recordedAt });
     });
-    decided.push({ step, commandId, recordedAt, events: decision.value });
+    decided.push({ commandId, digest, recordedAt, events: decision.value });
   }
   return { ok: true, steps: decided };
 };

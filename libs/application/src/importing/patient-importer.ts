@@ -8,9 +8,10 @@ import { permitFor } from '../permission/permit.js';
 import { type Digests } from '../running/command-identity.js';
 import { isRefusal, problemOf } from '../running/outages.js';
 import { type Patience, throughOutages } from '../running/retry.js';
-import { type PatientStreams, unwrittenPatient } from '../streams/patient-streams.js';
+import type { Subjects } from '../running/subjects.js';
+import { type FoldedPatient, type PatientStreams, unwrittenPatient } from '../streams/patient-streams.js';
 import type { Directory } from '../streams/reference-streams.js';
-import { type DecidedStep, decideHistory, type ImportStep } from './patient-history.js';
+import { type DecidedStep, decideHistory, type HistorySoFar, type ImportStep } from './patient-history.js';
 
 /** One patient with everything that is to be on record about them, in order. */
 export interface PatientHistory {
@@ -51,6 +52,7 @@ export class PatientImporter {
     private readonly vault: Pick<Vault, 'provision'>,
     private readonly sealer: Pick<Sealer, 'loadKeys'>,
     private readonly patients: PatientStreams,
+    private readonly subjects: Subjects,
     private readonly directory: Directory,
     private readonly digests: Digests,
     private readonly patience: Patience,
@@ -87,8 +89,10 @@ export class PatientImporter {
     try {
       return await this.importOne(...parameters);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
-      return { kind: 'refused', patientId: parameters[1], key: null, error };
+      // A key that belongs to another patient's step comes to light in the store.
+      const problem = problemOf(error);
+      if (!isRefusal(problem)) throw error;
+      return { kind: 'refused', patientId: parameters[1], key: null, error: problem };
     }
   }
 
@@ -99,9 +103,8 @@ export class PatientImporter {
     steps: readonly ImportStep[],
   ): Promise<ImportedHistory> {
     const folded = isNew ? unwrittenPatient : await this.patients.load(patientId);
-    const state = await this.patients.opened(folded);
-    const from = { patientId, state, done: folded.commands };
-    const history = decideHistory(batch.caller.clientId, steps, from, batch.directory);
+    const from = await this.soFar(patientId, folded, batch.directory);
+    const history = decideHistory(batch.caller.clientId, steps, from, this.digests);
     if (!history.ok) return { kind: 'refused', patientId, key: history.key, error: history.error };
     const events = await this.sealed(batch, patientId, history.steps);
     if (events.length > 0) {
@@ -112,6 +115,21 @@ export class PatientImporter {
     return { kind: 'imported', patientId, events: events.length };
   }
 
+  private async soFar(
+    patientId: PatientId,
+    folded: FoldedPatient,
+    directory: DirectoryState,
+  ): Promise<HistorySoFar> {
+    const { others } = await this.subjects.of(patientId, folded);
+    return {
+      patientId,
+      state: await this.patients.opened(folded),
+      others: await Promise.all(others.map((other) => this.patients.opened(other.folded))),
+      done: folded.commands,
+      directory,
+    };
+  }
+
   private async sealed(
     { correlationId, keys }: Batch,
     patientId: PatientId,
@@ -120,9 +138,8 @@ export class PatientImporter {
     const sealer = { loadKeys: () => Promise.resolve(keys) };
     const stream = patientStream(patientId);
     const sealedSteps: NewEvent[] = [];
-    for (const { step, commandId, recordedAt, events } of steps) {
+    for (const { commandId, digest, recordedAt, events } of steps) {
       if (events.length === 0) continue;
-      const digest = this.digests.commandDigest(JSON.stringify([step.by.id, step.act.body]));
       const command = { commandId, digest, correlationId };
       sealedSteps.push(...(await newEvents({ events, stream, command, recordedAt, sealer })));
     }

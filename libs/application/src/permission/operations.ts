@@ -28,6 +28,7 @@ interface Asking {
   EndEmergencyOverride: EndEmergencyOverrideCommand['body'];
   SetPracticeListEntry: PracticeListBody;
   GetPracticeList: { readonly practice: OdsCode };
+  ListPracticePatients: { readonly practice: OdsCode };
   DecideAccess: { readonly viewer: OdsCode };
 }
 
@@ -53,7 +54,9 @@ type AskingNothing =
   | 'GetOrganisation'
   | 'ListAreas'
   | 'GetArea'
-  | 'GetPolicy';
+  | 'GetPolicy'
+  | 'ReadClock'
+  | 'MoveClock';
 
 /** Everything that can be asked of the application, and what of the request its permission depends on. */
 export type Operations = Asking & { [O in AskingNothing]: null };

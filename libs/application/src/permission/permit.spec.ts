@@ -89,8 +89,9 @@ describe('what is asked for', () => {
   const clinician = caller(C);
 
   it.each<[Operation, Role, object]>([
-    ['StartCareRelationship', S, { organisation: OTHER }],
-    ['StartCareRelationship', C, { kind: 'registration' }],
+    ['StartCareRelationship', S, { organisation: OTHER, kind: 'registration' }],
+    ['StartCareRelationship', SV, { organisation: OTHER }],
+    ['StartCareRelationship', SV, { organisation: OTHER, kind: 'registration' }],
     ['ClaimCareRelationship', SV, { organisation: OTHER }],
     ['StartEmergencyOverride', C, { organisation: OTHER }],
     ['SetItemPrivacy', C, { organisation: OTHER }],
@@ -106,6 +107,7 @@ describe('what is asked for', () => {
     ['DecideAccess', C, { viewer: OTHER }],
     ['DecideAccess', SV, { viewer: OTHER }],
     ['GetPracticeList', S, { practice: OTHER }],
+    ['ListPracticePatients', S, { practice: OTHER }],
     ['SetPracticeListEntry', S, { practice: OTHER }],
   ])('%s by %s: not with %j', (operation, role, change) => {
     const asked = { ...(fitting(operation, role) as object), ...change };
@@ -171,7 +173,7 @@ describe('a restricted patient', () => {
   it('is not there for anybody else, nor under a number joined to a restricted one', () => {
     const joined = subjectWith({}, [{ patientId: STRANGER, state: restricted.state }]);
     for (const [by, operation] of [
-      [caller(C), 'StartCareRelationship'],
+      [caller(SV), 'StartCareRelationship'],
       [caller(SV), 'LookupPatient'],
       [caller(AD), 'MergePatients'],
       [caller(P, STRANGER), 'GetPatient'],

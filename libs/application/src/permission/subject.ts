@@ -30,9 +30,29 @@ export const isRegisteredHere = ({ actor: { organisation } }: Caller, subject: S
 export const caresFor = ({ actor: { organisation } }: Caller, subject: Subject): boolean =>
   relationships(subject).some((r) => r.organisation === organisation && covers(r, subject.now));
 
-/** The caller's organisation has cared for the patient at some time: what it recorded then is still its own. */
-export const hasCaredFor = ({ actor: { organisation } }: Caller, subject: Subject): boolean =>
-  relationships(subject).some((r) => r.organisation === organisation && r.from <= subject.now);
+/**
+ * The patient is registered elsewhere at `from` or now, or will be: a registration with the caller's organisation
+ * would take over.
+ */
+export const isRegisteredElsewhere = (
+  { actor: { organisation } }: Caller,
+  subject: Subject,
+  from: Instant,
+): boolean => {
+  const since = from < subject.now ? from : subject.now;
+  return relationships(subject).some(
+    (r) =>
+      r.kind === 'registration' &&
+      r.organisation !== organisation &&
+      (r.to === null || (r.to > since && r.to > r.from)),
+  );
+};
+
+/** The item has been marked before, as one that the caller's organisation recorded. */
+export const isRecorder = ({ actor: { organisation } }: Caller, subject: Subject, itemId: string): boolean =>
+  numbers(subject).some((number) =>
+    number.privacyMarks.some((mark) => mark.itemId === itemId && mark.organisation === organisation),
+  );
 
 export const isOwnRelationship = (
   { actor: { organisation } }: Caller,

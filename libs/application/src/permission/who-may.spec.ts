@@ -24,7 +24,7 @@ const expected: Record<Operation, readonly Role[]> = {
   ImportPatients: [AD],
   SetContactPoint: [P, S],
   RemoveContactPoint: [P, S],
-  StartCareRelationship: CARERS,
+  StartCareRelationship: [S, SV],
   ClaimCareRelationship: CARERS,
   EndCareRelationship: CARERS,
   RecordChoice: [P, S, C],
@@ -54,11 +54,14 @@ const expected: Record<Operation, readonly Role[]> = {
   GetDisclosures: READERS,
   ExplainAccess: READERS,
   GetPracticeList: [S, AU, AD],
+  ListPracticePatients: [S, AU],
   ListOrganisations: roles,
   GetOrganisation: roles,
   ListAreas: roles,
   GetArea: roles,
   GetPolicy: roles,
+  ReadClock: [AD],
+  MoveClock: [AD],
 };
 
 const caller = (role: Role, patientId: PatientId | null = null): Caller => ({

@@ -4,10 +4,11 @@ import type { Caller } from '../caller.js';
 import type { Operation, Operations } from './operations.js';
 import {
   caresFor,
-  hasCaredFor,
   isOwnOverride,
   isOwnRecord,
   isOwnRelationship,
+  isRecorder,
+  isRegisteredElsewhere,
   isRegisteredHere,
   ownOrganisation,
   type Subject,
@@ -66,6 +67,24 @@ const shareOutHere: Permission<Operations['RecordChoice']> = {
   patient: caresFor,
 };
 
+/**
+ * The practice refers its own patients anywhere, and writes down who newly registers with it. Whom it would take
+ * away from another practice is moved by a service of the new one.
+ */
+const startedByPractice: Permission<Operations['StartCareRelationship']> = {
+  request: (caller, { kind, organisation }) =>
+    kind !== 'registration' || ownOrganisation(caller, organisation),
+  patient: (caller, subject, { kind, from }) =>
+    kind === 'registration'
+      ? !isRegisteredElsewhere(caller, subject, from ?? subject.now)
+      : isRegisteredHere(caller, subject),
+};
+/** Marking an item takes it from everybody else's sight, so it is for those who care, or recorded it. */
+const privacyOfItem: Permission<Operations['SetItemPrivacy']> = {
+  ...forOwnOrganisation,
+  patient: (caller, subject, { itemId }) => caresFor(caller, subject) || isRecorder(caller, subject, itemId),
+};
+
 const readers = { patient: own, 'practice-staff': registeredHere, auditor: always } as const;
 const everyone = {
   patient: always,
@@ -88,15 +107,8 @@ export const whoMay: Table = {
   ImportPatients: admins,
   SetContactPoint: { patient: own, 'practice-staff': registeredHere },
   RemoveContactPoint: { patient: own, 'practice-staff': registeredHere },
-  StartCareRelationship: {
-    'practice-staff': forOwnOrganisation,
-    // A registration would make the organisation the patient's practice.
-    clinician: {
-      request: (caller, { organisation, kind }) =>
-        ownOrganisation(caller, organisation) && kind !== 'registration',
-    },
-    service: forOwnOrganisation,
-  },
+  // No clinician: whom nobody has sent is claimed with a reason and an alert (docs/adr/0010).
+  StartCareRelationship: { 'practice-staff': startedByPractice, service: forOwnOrganisation },
   ClaimCareRelationship: {
     'practice-staff': forOwnOrganisation,
     clinician: forOwnOrganisation,
@@ -120,7 +132,7 @@ export const whoMay: Table = {
   },
   SetItemPrivacy: {
     'practice-staff': { ...forOwnOrganisation, patient: isRegisteredHere },
-    clinician: { ...forOwnOrganisation, patient: hasCaredFor },
+    clinician: privacyOfItem,
   },
   StartEmergencyOverride: { clinician: forOwnOrganisation },
   EndEmergencyOverride: {
@@ -157,9 +169,13 @@ export const whoMay: Table = {
   GetDisclosures: readers,
   ExplainAccess: readers,
   GetPracticeList: { 'practice-staff': forOwnPractice, auditor: always, admin: always },
+  ListPracticePatients: { 'practice-staff': forOwnPractice, auditor: always },
   ListOrganisations: everyone,
   GetOrganisation: everyone,
   ListAreas: everyone,
   GetArea: everyone,
   GetPolicy: everyone,
+
+  ReadClock: admins,
+  MoveClock: admins,
 };

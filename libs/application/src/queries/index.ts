@@ -3,6 +3,7 @@ export * from './disclosures.js';
 export * from './explain-access.js';
 export * from './history.js';
 export * from './patient.js';
+export * from './practice-patients.js';
 export * from './sharing-state.js';
 export * from './times.js';
 export * from './views.js';

@@ -5,6 +5,7 @@ import { consentError } from '#libs/consent';
 import type { Sealer } from '#libs/privacy';
 import { type DomainEvent, newEvents } from '#libs/stored-events';
 import { applicationError } from '../errors.js';
+import type { LedgerTime, RecordClaim } from '../ledger-time.js';
 import type { CommandReceipt } from '../receipt.js';
 import type { CommandTrace, Folded } from '../streams/folded.js';
 import type { CommandIdentity } from './command-identity.js';
@@ -23,6 +24,9 @@ export interface Decided {
   readonly createdId: string | null;
 }
 
+/** Record time for what is decided: after everything in the stream, and not before the times at which `known` stood. */
+export type RecordTime = (...known: readonly (Instant | undefined)[]) => Instant;
+
 /** One command to one stream. Every refusal is thrown. */
 export interface StreamTask<S> {
   readonly stream: StreamId;
@@ -36,7 +40,7 @@ export interface StreamTask<S> {
   /** Refuses those who may not do this. A repetition is answered without it: the deed itself may have ended the right. */
   authorise(folded: Folded<S>): Promise<void>;
   /** Decides on this very state; called again when the stream has moved on meanwhile. */
-  decide(folded: Folded<S>): Promise<Decided>;
+  decide(folded: Folded<S>, recordTime: RecordTime): Promise<Decided>;
   /** Id of what the command made when it was first carried out. */
   createdBy(trace: CommandTrace, folded: Folded<S>): string | null;
 }
@@ -47,6 +51,7 @@ export class CommandRunner {
     private readonly store: EventStore,
     private readonly sealer: Pick<Sealer, 'loadKeys'>,
     private readonly turns: OneAtATime,
+    private readonly time: LedgerTime,
     private readonly patience: Patience,
   ) {}
 
@@ -79,7 +84,17 @@ export class CommandRunner {
     if (task.ifMatch !== null && task.ifMatch !== folded.last?.revision) {
       throw applicationError('CONSENT_REVISION_STALE');
     }
-    const decided = await task.decide(folded);
+    return this.time.recording(task.stream, (claim) => this.decideAndAppend(task, folded, claim));
+  }
+
+  private async decideAndAppend<S>(
+    task: StreamTask<S>,
+    folded: Folded<S>,
+    claim: RecordClaim,
+  ): Promise<CommandReceipt | undefined> {
+    const decided = await task.decide(folded, (...known) =>
+      claim.toRecord(folded.last?.recordedAt, ...known),
+    );
     if (decided.events.length === 0) return unchanged(task, folded, decided);
     return this.append(task, folded, decided);
   }

@@ -1,4 +1,4 @@
-import type { PatientCommand } from '#libs/consent';
+import { consentError, type PatientCommand, type PatientState } from '#libs/consent';
 import type { PatientId } from '#libs/kernel';
 import type { ConfirmMergeCommand, MergePatientsCommand, UndoMergeCommand } from '../commands/index.js';
 import { type Permit, permitFor } from '../permission/permit.js';
@@ -18,8 +18,9 @@ export class Merges {
 
   /**
    * Both halves are decided before either is written. The survivor's link goes first: from then on the stricter of
-   * both histories holds, which is safe should the second half never come. If the rules refuse the second half,
-   * because the number changed in between, the link is undone.
+   * both histories holds, which is safe should the second half never come. If the rules refuse the second half for
+   * good, because the number changed in between, the link is undone. A crowd or an outage is no such refusal: the link
+   * stays, and the command repeated completes the merge; but only while its own link still stands.
    */
   async merge(command: MergePatientsCommand): Promise<CommandReceipt> {
     const permit = permitFor(command.context.caller, command.type, null);
@@ -35,17 +36,17 @@ export class Merges {
     if (!(await this.isWritten(link))) await this.rehearse(link, supersede);
     const linked = await this.commands.run(link);
     try {
-      const superseded = await this.commands.run(supersede);
+      const superseded = await this.commands.run({
+        ...supersede,
+        survivor: async () => {
+          const { state } = await this.commands.load(command.survivor);
+          return stillLinking(state.patient, command.superseded, linked);
+        },
+      });
+      await this.releaseUnlessLinked(command, halfOf(identity, 'release'), permit);
       return { ...linked, replayed: linked.replayed && superseded.replayed };
     } catch (error) {
-      if (isRefusal(error)) {
-        await this.commands.run(
-          this.deed(command, command.survivor, halfOf(identity, 'unlink'), permit, {
-            type: 'UndoMerge',
-            other: command.superseded,
-          }),
-        );
-      }
+      if (isRefusal(error)) await this.unlink(command, halfOf(identity, 'unlink'), permit, linked);
       throw error;
     }
   }
@@ -82,9 +83,50 @@ export class Merges {
     return { ...receipt, replayed: receipt.replayed && (first.receipt?.replayed ?? true) };
   }
 
-  private async rehearse(...deeds: readonly PatientDeed[]): Promise<void> {
+  private async rehearse(link: PatientDeed, supersede: PatientDeed): Promise<void> {
     await this.commands.withFloor(async () => {
-      for (const deed of deeds) await this.commands.rehearse(deed);
+      const survivor = await this.commands.rehearse(link);
+      await this.commands.rehearse({ ...supersede, survivor: () => Promise.resolve(survivor) });
+    });
+  }
+
+  /**
+   * Another process may have undone the link after the second half was decided on it and before that was written. A
+   * number whose survivor does not link it stands for itself; here its stream is made to say so.
+   */
+  private async releaseUnlessLinked(
+    command: MergePatientsCommand,
+    identity: CommandIdentity,
+    permit: Permit,
+  ): Promise<void> {
+    const { superseded, survivor } = command;
+    const number = (await this.commands.load(superseded)).state.patient;
+    if (number.survivors.at(-1)?.value !== survivor) return;
+    const { state } = await this.commands.load(survivor);
+    const link = state.patient.mergeLinks.filter((other) => other.superseded === superseded).at(-1);
+    if (link?.status !== 'undone') return;
+    const { receipt } = await this.unlessNotJoined(
+      this.deed(command, superseded, identity, permit, { type: 'UndoMerge', other: survivor }),
+    );
+    if (receipt !== undefined) throw undone();
+  }
+
+  /** Takes the link back that this very command wrote, and no other. */
+  private async unlink(
+    { context, ...merge }: MergePatientsCommand,
+    identity: CommandIdentity,
+    permit: Permit,
+    linked: CommandReceipt,
+  ): Promise<void> {
+    const half = { type: 'UndoMerge', other: merge.superseded } as const;
+    // The link itself has moved the survivor's stream on from the revision that the caller has seen.
+    const command = { ...merge, context: { ...context, ifMatch: null } };
+    await this.unlessNotJoined({
+      ...this.deed(command, merge.survivor, identity, permit, half),
+      toDomain: ({ by, now, state }) => {
+        stillLinking(state, merge.superseded, linked);
+        return { ...half, by, now };
+      },
     });
   }
 
@@ -104,7 +146,7 @@ export class Merges {
   }
 
   private deed(
-    { context, survivor }: MergeCommand,
+    { context, survivor }: Pick<MergeCommand, 'context' | 'survivor'>,
     patientId: PatientId,
     identity: CommandIdentity,
     permit: Permit,
@@ -121,6 +163,25 @@ export class Merges {
     };
   }
 }
+
+const undone = () =>
+  consentError('CONSENT_MERGE_INVALID', {
+    detail: 'This merge has been undone. To merge the two again, send a new command with a key of its own.',
+  });
+
+/** The survivor, if the link is still the one that was written then: CONSENT_MERGE_INVALID once it has been undone. */
+const stillLinking = (
+  survivor: PatientState,
+  superseded: PatientId,
+  { eventIds }: CommandReceipt,
+): PatientState => {
+  const links = survivor.mergeLinks.filter((link) => link.superseded === superseded);
+  const written = links.findIndex((link) => eventIds.includes(link.eventId));
+  if (written === -1 || links.slice(written).some((link) => link.status === 'undone')) {
+    throw undone();
+  }
+  return survivor;
+};
 
 type Half =
   | { readonly type: 'LinkSupersededNumber'; readonly superseded: PatientId }

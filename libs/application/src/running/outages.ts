@@ -11,9 +11,11 @@ export const isConflict = (error: unknown): boolean => codeOf(error) === 'EVENT_
 
 const SERVER_FAULT = 500;
 
-/** Refused for good: repeating it comes to the same, while an outage may pass. */
+/** Refused for good: repeating it comes to the same, while an outage or a crowd may pass. */
 export const isRefusal = (error: unknown): error is CodedError =>
-  error instanceof CodedError && error.definition.status < SERVER_FAULT;
+  error instanceof CodedError &&
+  error.definition.status < SERVER_FAULT &&
+  error.code !== 'CONSENT_TOO_CONTENDED';
 
 const SERVICE_UNAVAILABLE = 503;
 

@@ -1,5 +1,12 @@
-import { type Actor, decidePatient, type PatientCommand, type PatientState } from '#libs/consent';
-import type { Instant, PatientId } from '#libs/kernel';
+import {
+  type Actor,
+  decidePatient,
+  evolvePatient,
+  type PatientCommand,
+  type PatientEvent,
+  type PatientState,
+} from '#libs/consent';
+import { eventIdOf, type Instant, type PatientId } from '#libs/kernel';
 import { patientStream } from '#libs/stored-events';
 import type { CommandContext } from '../caller.js';
 import type { LedgerTime } from '../ledger-time.js';
@@ -10,7 +17,7 @@ import type { CommandTrace } from '../streams/folded.js';
 import type { FoldedPatient, PatientFold, PatientStreams } from '../streams/patient-streams.js';
 import type { Directory } from '../streams/reference-streams.js';
 import { type CommandIdentity, type Digests, identityOf } from './command-identity.js';
-import type { CommandRunner, Decided, StreamTask } from './command-runner.js';
+import type { CommandRunner, Decided, RecordTime, StreamTask } from './command-runner.js';
 import type { LoadedSubject, Subjects } from './subjects.js';
 
 /** What is at hand when a domain command is made. */
@@ -28,8 +35,14 @@ export interface PatientDeed {
   readonly patientId: PatientId;
   readonly permit: Permit;
   toDomain(given: Given): PatientCommand;
+  /** Where the deed supersedes a number: the survivor as it stands when that is decided. */
+  readonly survivor?: (() => Promise<PatientState>) | undefined;
   /** Id of what it makes. `trace` when it was made before. */
   createdId(state: PatientState, trace: CommandTrace | undefined): string | null;
+}
+
+interface DecidedPatient extends Decided {
+  readonly events: readonly PatientEvent[];
 }
 
 /** Carries out commands to patients' streams. */
@@ -57,12 +70,19 @@ export class PatientCommands {
     return this.withFloor(() => this.runner.run(this.taskOf(deed)));
   }
 
-  /** What the deed would write now; refusals are thrown as when it is run. */
-  async rehearse(deed: PatientDeed): Promise<Decided> {
+  /** What the deed would make of the patient now; refusals are thrown as when it is run. */
+  async rehearse(deed: PatientDeed): Promise<PatientState> {
     const subject = await this.subjects.load(deed.patientId);
     deed.permit.show(subject);
     deed.permit.authorise(subject);
-    return this.decide(deed, subject);
+    const { events, recordedAt } = await this.decide(deed, subject, (...known) =>
+      this.time.toRecord(subject.folded.last?.recordedAt, ...known),
+    );
+    return events.reduce<PatientState>(
+      (state, event, index) =>
+        evolvePatient(state, { ...event, id: eventIdOf(deed.identity.commandId, index), recordedAt }),
+      subject.state,
+    );
   }
 
   load(patientId: PatientId): Promise<FoldedPatient> {
@@ -88,18 +108,23 @@ export class PatientCommands {
       authorise: async (folded) => {
         permit.authorise(await subjectOf(folded));
       },
-      decide: async (folded) => this.decide(deed, await subjectOf(folded)),
+      decide: async (folded, recordTime) => this.decide(deed, await subjectOf(folded), recordTime),
       createdBy: (trace, { state }) => deed.createdId(state.patient, trace),
     };
   }
 
-  private async decide(deed: PatientDeed, { patientId, folded, others }: LoadedSubject): Promise<Decided> {
+  private async decide(
+    deed: PatientDeed,
+    { patientId, folded, others }: LoadedSubject,
+    recordTime: RecordTime,
+  ): Promise<DecidedPatient> {
     const directory = await this.directory.load();
     const state = await this.patients.opened(folded);
     const otherStates = await Promise.all(others.map((other) => this.patients.opened(other.folded)));
-    const now = this.time.toRecord(
-      folded.last?.recordedAt,
+    const survivor = await deed.survivor?.();
+    const now = recordTime(
       directory.last?.recordedAt,
+      survivor?.lastRecordedAt,
       ...others.map((other) => other.folded.last?.recordedAt),
     );
     const command = deed.toDomain({ by: deed.context.caller.actor, now, state });
@@ -107,6 +132,7 @@ export class PatientCommands {
       patientId,
       directory: directory.state,
       others: otherStates,
+      survivor,
     });
     if (!decision.ok) throw decision.error;
     return { events: decision.value, recordedAt: now, createdId: deed.createdId(state, undefined) };

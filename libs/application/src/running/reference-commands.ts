@@ -8,13 +8,11 @@ import {
 } from '#libs/consent';
 import { directoryStream, practiceListStream } from '#libs/stored-events';
 import type { DirectoryStreamCommand, SetPracticeListEntryCommand } from '../commands/index.js';
-import type { LedgerTime } from '../ledger-time.js';
 import { permitFor } from '../permission/permit.js';
 import type { CommandReceipt } from '../receipt.js';
-import type { Folded } from '../streams/folded.js';
 import type { Directory, PracticeLists } from '../streams/reference-streams.js';
 import { type Digests, identityOf } from './command-identity.js';
-import type { CommandRunner, Decided, StreamTask } from './command-runner.js';
+import type { CommandRunner, Decided, RecordTime, StreamTask } from './command-runner.js';
 
 const SUBJECT_OF_THE_DIRECTORY = 'england';
 
@@ -31,7 +29,6 @@ export class ReferenceCommands {
     private readonly runner: CommandRunner,
     private readonly directory: Directory,
     private readonly lists: PracticeLists,
-    private readonly time: LedgerTime,
     private readonly digests: Digests,
   ) {}
 
@@ -47,8 +44,8 @@ export class ReferenceCommands {
       identity: identityOf(this.digests, context),
       ifMatch: context.ifMatch,
       load: () => this.directory.load(),
-      decide: ({ state, last }) => {
-        const now = this.time.toRecord(last?.recordedAt);
+      decide: ({ state }, recordTime) => {
+        const now = recordTime();
         const decision = decideDirectory(toDomain({ by: context.caller.actor, now }), state);
         if (!decision.ok) throw decision.error;
         return Promise.resolve({ events: decision.value, recordedAt: now, createdId: null });
@@ -67,18 +64,18 @@ export class ReferenceCommands {
       identity: identityOf(this.digests, context),
       ifMatch: context.ifMatch,
       load: () => this.lists.load(body.practice),
-      decide: (folded) => this.decideEntry(command, folded),
+      decide: (_, recordTime) => this.decideEntry(command, recordTime),
     });
   }
 
   private async decideEntry(
     { context, type, body }: SetPracticeListEntryCommand,
-    { state, last }: Folded<PracticeListState>,
+    recordTime: RecordTime,
   ): Promise<Decided> {
     const directory = await this.directory.load();
-    const now = this.time.toRecord(last?.recordedAt, directory.last?.recordedAt);
+    const now = recordTime(directory.last?.recordedAt);
     const entry = { type, ...body, by: context.caller.actor, now };
-    const decision = decidePracticeList(entry, state, directory.state);
+    const decision = decidePracticeList(entry, directory.state);
     if (!decision.ok) throw decision.error;
     return { events: decision.value, recordedAt: now, createdId: null };
   }

@@ -3,13 +3,12 @@ import { decidePatient } from '#libs/consent';
 import { newUuid, type PatientId } from '#libs/kernel';
 import { patientStream } from '#libs/stored-events';
 import type { RegisterPatientCommand } from '../commands/index.js';
-import type { LedgerTime } from '../ledger-time.js';
 import { permitFor } from '../permission/permit.js';
 import type { CommandReceipt } from '../receipt.js';
 import type { FoldedPatient, PatientFold, PatientStreams } from '../streams/patient-streams.js';
 import type { Directory } from '../streams/reference-streams.js';
 import { type CommandIdentity, type Digests, identityOf, madeBy } from './command-identity.js';
-import type { CommandRunner, Decided, StreamTask } from './command-runner.js';
+import type { CommandRunner, Decided, RecordTime, StreamTask } from './command-runner.js';
 import { problemOf } from './outages.js';
 
 /** The part of the vault that registering needs. */
@@ -25,7 +24,6 @@ export class Registrations {
     private readonly vault: Reservations,
     private readonly patients: PatientStreams,
     private readonly directory: Directory,
-    private readonly time: LedgerTime,
     private readonly digests: Digests,
   ) {}
 
@@ -55,7 +53,7 @@ export class Registrations {
       load: () => this.patients.load(patientId),
       show: () => Promise.resolve(),
       authorise: () => Promise.resolve(),
-      decide: (folded) => this.decide(command, identity, patientId, folded),
+      decide: (folded, recordTime) => this.decide(command, identity, patientId, folded, recordTime),
       createdBy: () => relationshipOf(command, identity),
     };
   }
@@ -64,10 +62,11 @@ export class Registrations {
     { context, body: { registration, ...person } }: RegisterPatientCommand,
     identity: CommandIdentity,
     patientId: PatientId,
-    { state, last }: FoldedPatient,
+    { state }: FoldedPatient,
+    recordTime: RecordTime,
   ): Promise<Decided> {
     const directory = await this.directory.load();
-    const now = this.time.toRecord(last?.recordedAt, directory.last?.recordedAt);
+    const now = recordTime(directory.last?.recordedAt);
     const relationshipId = madeBy(identity.commandId, 'relationship');
     const decision = decidePatient(
       {

@@ -1,5 +1,6 @@
 import type { PatientId } from '#libs/kernel';
-import type { LedgerTime } from '../ledger-time.js';
+import { patientStream } from '#libs/stored-events';
+import type { LedgerTime, ReadStream } from '../ledger-time.js';
 import type { Subject } from '../permission/subject.js';
 import { type JoinedNumber, otherNumbers } from '../streams/joined-numbers.js';
 import type { FoldedPatient, PatientStreams } from '../streams/patient-streams.js';
@@ -9,6 +10,12 @@ export interface LoadedSubject extends Subject {
   readonly folded: FoldedPatient;
   readonly others: readonly JoinedNumber[];
 }
+
+/** The streams that a subject was read from. */
+export const readOf = ({ patientId, folded, others }: LoadedSubject): readonly ReadStream[] => [
+  { stream: patientStream(patientId), last: folded.last },
+  ...others.map((other) => ({ stream: patientStream(other.patientId), last: other.folded.last })),
+];
 
 /** Finds the other numbers of a patient, which permission and the rules count in. */
 export class Subjects {

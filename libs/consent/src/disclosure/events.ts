@@ -2,6 +2,13 @@ import type { EventId, Instant, OdsCode, PatientId } from '#libs/kernel';
 import type { Outcome, SourceAnswer, Obligation } from '../direct-care/decision.js';
 import type { Actor } from '../vocabulary/who.js';
 
+export interface ReadUpTo {
+  /** Of the patient, a number joined to them, a practice's list or the directory; one without events is left out. */
+  readonly stream: string;
+  /** A whole number, as text. */
+  readonly revision: string;
+}
+
 /** Every answer the ledger gave to "may this organisation see this record now?", refusals in the same detail. */
 export interface AccessDecisionMade {
   readonly decisionId: string;
@@ -15,6 +22,8 @@ export interface AccessDecisionMade {
   readonly items: readonly string[];
   readonly at: Instant;
   readonly knownAt: Instant;
+  /** What the answer rested on, exactly: the last revision read of each stream, whatever the clocks said. */
+  readonly readUpTo: readonly ReadUpTo[];
   readonly outcome: Outcome | 'not-found';
   readonly rule: string;
   readonly reason: string;

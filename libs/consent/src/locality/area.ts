@@ -4,11 +4,7 @@ import { newestEffective } from '../vocabulary/newest.js';
 import { inheritances } from './succession.js';
 
 /** The organisation's own entry in the area: the newest effective one, at one instant the one that keeps it out. */
-export const ownMembership = (
-  area: LocalArea,
-  organisation: OdsCode,
-  at: Instant,
-): AreaMembership | undefined =>
+const ownMembership = (area: LocalArea, organisation: OdsCode, at: Instant): AreaMembership | undefined =>
   newestEffective(
     area.memberships.filter((membership) => membership.organisation === organisation),
     at,

@@ -8,11 +8,7 @@ import { inheritances } from './succession.js';
 const strictnessOf: Record<ListStatus, number> = { allowed: 0, delisted: 1, prohibited: 2 };
 
 /** The practice's own entry for the organisation: the newest effective one, at one instant the strictest. */
-export const ownListEntry = (
-  list: PracticeListState,
-  organisation: OdsCode,
-  at: Instant,
-): ListEntry | undefined =>
+const ownListEntry = (list: PracticeListState, organisation: OdsCode, at: Instant): ListEntry | undefined =>
   newestEffective(
     list.entries.filter((entry) => entry.organisation === organisation),
     at,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkDigitOf, parseNhsNumber } from './nhs-number.js';
+import { checkDigitOf, holdsNhsNumber, parseNhsNumber } from './nhs-number.js';
 
 /** The rule as section 6 tells it, in other words than the code: weights 10 to 2, 11 less the rest. */
 const checkDigitByHand = (nine: string): number | 'none' => {
@@ -123,5 +123,43 @@ describe('the ranges of other nations', () => {
   it.each([0, 9, 312, 319, 400, 999])('leaves out prefix %d', (prefix) => {
     const number = withPrefix(prefix);
     expect(parseNhsNumber(number)).toBe(number);
+  });
+});
+
+describe('an NHS number inside other text', () => {
+  it.each([
+    '9990000018',
+    '999-000-0018',
+    '999.000:0018',
+    '999 000 0018',
+    'encounter-9990000018',
+    'A9990000018B',
+    'x/999-000-0018/y',
+    '12-345-6789-999-000-0018',
+    '1234567890 999_000_0018',
+  ])('is found: %s', (text) => {
+    expect(holdsNhsNumber(text)).toBe(true);
+  });
+
+  it.each([
+    '',
+    'encounter-4711',
+    '9990000019',
+    '99900000181',
+    '555036632103',
+    '999-0000-018',
+    '999--000-0018',
+    '3999-000-0018',
+    '999a000a0018',
+    '1700000000',
+    '９９９００００１８',
+  ])('is not seen where there is none: %s', (text) => {
+    expect(holdsNhsNumber(text)).toBe(false);
+  });
+
+  it('is not seen in a random id, where ten digits may stand in a row by chance', () => {
+    expect(holdsNhsNumber('7f1cbb28-7aa0-4d0a-8f3c-9990000018ab')).toBe(false);
+    expect(holdsNhsNumber('urn:uuid:7F1CBB28-7AA0-4D0A-8F3C-9990000018AB')).toBe(false);
+    expect(holdsNhsNumber('7f1cbb28-7aa0-4d0a-8f3c-9990000018ab-9990000018')).toBe(true);
   });
 });

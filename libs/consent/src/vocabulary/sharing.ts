@@ -18,6 +18,9 @@ export type Basis = (typeof bases)[number];
 export const purposes = ['direct-care', 'screening'] as const;
 export type Purpose = (typeof purposes)[number];
 
+export const isDeclared = (purpose: string): purpose is Purpose =>
+  (purposes as readonly string[]).includes(purpose);
+
 /** A dissent denies; `verify` asks for a code each time; together they end what was granted before. */
 export const isDissent = (value: ChoiceValue): boolean => value === 'refused' || value === 'revoked';
 

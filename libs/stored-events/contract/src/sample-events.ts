@@ -144,6 +144,11 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
     items: ['i-1'],
     at: from,
     knownAt: from,
+    readUpTo: [
+      { stream: `patient-${samplePatient}`, revision: '7' },
+      { stream: `practiceList-${practice}`, revision: '0' },
+      { stream: 'directory-england', revision: '412' },
+    ],
     outcome: 'permit',
     rule: 'direct-care.9',
     reason: 'granted-for-organisation',

@@ -1,6 +1,7 @@
 import type { OdsCode } from '#libs/kernel';
 import { DAY, DAYS, MINUTE } from '../calendar.js';
 import { localProviders, type Place, remoteProviders } from '../places.js';
+import { administrationOf } from '../staff.js';
 import type { StepKey } from '../step.js';
 import { chooserAt } from './chooser.js';
 import type { Diary } from './diary.js';
@@ -66,7 +67,7 @@ export const startEpisode = (
   at: number,
   kind: 'referral' | 'episode',
 ): StepKey =>
-  diary.write(at, diary.clinicianOf(organisation), {
+  diary.write(at, administrationOf(organisation), {
     type: 'StartCareRelationship',
     body: { organisation, kind },
   });

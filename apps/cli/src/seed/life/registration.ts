@@ -1,7 +1,7 @@
 import { DAY, DAYS, HOUR, MINUTE } from '../calendar.js';
 import { dramaMobile, exampleEmail } from '../names.js';
 import { closedPractice, closure, practices } from '../places.js';
-import { administrator } from '../staff.js';
+import { administrationOf, administrator } from '../staff.js';
 import type { Diary } from './diary.js';
 import { nameOf } from './person.js';
 
@@ -74,7 +74,7 @@ export const moveHouse = (diary: Diary): void => {
 
 const changePractice = (diary: Diary, practice: ReturnType<Diary['practiceAt']>, at: number): void => {
   diary.registeredWith(practice, at);
-  diary.write(at, diary.deskAt(at), {
+  diary.write(at, administrationOf(practice), {
     type: 'StartCareRelationship',
     body: { organisation: practice, kind: 'registration' },
   });

@@ -9,7 +9,14 @@ import {
   methods,
 } from '#libs/consent';
 import type { RecordChoiceCommand } from '#libs/application';
-import { EnumField, FlagField, InstantField, ObjectField, TextField } from '../../http/fields/index.js';
+import {
+  ClearTextField,
+  EnumField,
+  FlagField,
+  InstantField,
+  ObjectField,
+  TextField,
+} from '../../http/fields/index.js';
 import { defined } from '../common/defined.js';
 import { MadeByDto, madeByOf } from '../common/made-by.dto.js';
 import { instantOf, maybe, orNull } from '../common/parse.js';
@@ -62,7 +69,7 @@ export class ChoiceDto {
   })
   readonly basis?: Basis;
 
-  @TextField({
+  @ClearTextField({
     optional: true,
     nullable: true,
     max: 100,

@@ -1,8 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import type { Scope } from '#libs/consent';
-import { parseOdsCode } from '#libs/kernel';
-import { check, EnumField, ODS_PATTERN } from '../../http/fields/index.js';
+import { check, EnumField, isIdOf, ODS_PATTERN, odsItem } from '../../http/fields/index.js';
 import { ods } from './parse.js';
 
 /** Named when one organisation is meant, and only then. */
@@ -19,9 +18,7 @@ const OrganisationOfScope = () =>
       'organisationOfScope',
       'must be an ODS code when kind is organisation, and left out when it is all',
       (value, scope) =>
-        (scope as ScopeDto).kind === 'organisation'
-          ? typeof value === 'string' && parseOdsCode(value) !== undefined
-          : value === undefined,
+        (scope as ScopeDto).kind === 'organisation' ? isIdOf(odsItem, value) : value === undefined,
     ),
   );
 

@@ -5,11 +5,14 @@ import { isUuid } from '#libs/kernel';
 import {
   check,
   field,
+  idItem,
   InstantField,
+  isIdOf,
   ListField,
   ObjectField,
   ObjectsField,
   OdsCodeField,
+  odsItem,
   OpaqueIdField,
   PatternField,
   TextField,
@@ -19,20 +22,12 @@ import { ods, patientIn } from '../common/parse.js';
 const MAX_SOURCES = 100;
 const MAX_ITEMS = 500;
 const MAX_BATCH = 1_000;
-const odsItem = {
-  pattern: /^[A-Z0-9]{3,12}$/,
-  sentence: 'is an ODS code: 3 to 12 upper-case letters and digits',
-};
-const idItem = {
-  pattern: /^[A-Za-z0-9._:~-]{1,100}$/,
-  sentence: 'is 1 to 100 letters, digits or any of . _ : ~ -',
-};
 
 const isSourceList = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.length >= 1 &&
   value.length <= MAX_SOURCES &&
-  value.every((code) => typeof code === 'string' && odsItem.pattern.test(code)) &&
+  value.every((code) => isIdOf(odsItem, code)) &&
   new Set(value).size === value.length;
 
 const SourcesField = () =>

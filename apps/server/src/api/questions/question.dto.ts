@@ -1,12 +1,18 @@
 import { type Method, methods } from '#libs/consent';
-import { EnumField, InstantField, ObjectField, OdsCodeField, TextField } from '../../http/fields/index.js';
+import {
+  ClearTextField,
+  EnumField,
+  InstantField,
+  ObjectField,
+  OdsCodeField,
+} from '../../http/fields/index.js';
 import { MadeByDto } from '../common/made-by.dto.js';
 
 export class AskQuestionDto {
   @OdsCodeField({ description: 'The organisation that asks to look.' })
   readonly organisation!: string;
 
-  @TextField({
+  @ClearTextField({
     max: 100,
     description: 'Which notice was shown, and its version.',
     example: 'sharing-leaflet-2026-01',
@@ -24,7 +30,7 @@ export class AnswerQuestionDto {
   @InstantField({ optional: true, description: 'When it was given. Default: now.' })
   readonly from?: string;
 
-  @TextField({
+  @ClearTextField({
     max: 100,
     description: 'Which notice was shown, and its version.',
     example: 'sharing-leaflet-2026-01',

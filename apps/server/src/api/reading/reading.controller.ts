@@ -11,7 +11,7 @@ import { DisclosuresDto, disclosuresOf } from './disclosures.dto.js';
 import { HistoryDto, historyOf, historyOptions, HistoryQueryDto } from './history.dto.js';
 import { SharingStateDto, sharingStateOf } from './sharing-state.dto.js';
 
-const PROBLEMS = ['CONSENT_PATIENT_NOT_FOUND', 'EVENT_STORE_INVALID_POSITION'];
+const PROBLEMS = ['CONSENT_PATIENT_NOT_FOUND', 'PROJECTION_POSITION_AHEAD', 'PROJECTION_BEHIND'];
 
 /** What is on record about one patient, and who asked. */
 @ApiTags('Reading')
@@ -24,6 +24,9 @@ export class ReadingController {
   @QueryEndpoint({
     operationId: 'getSharingState',
     summary: "What a patient's choices amount to, at any time",
+    description:
+      'The ETag is the revision of the number in the address, to which commands there are compared. What was known ' +
+      'at an earlier time has none.',
     type: SharingStateDto,
     etag: true,
     problems: [...PROBLEMS, 'CONSENT_TIME_INVALID'],
@@ -37,7 +40,7 @@ export class ReadingController {
     const view = await this.queries.execute(
       new GetSharingStateQuery(call.caller, patientIn(patientId), options),
     );
-    call.etag(view.revision);
+    call.etag(view.askedRevision);
     return sharingStateOf(view);
   }
 
@@ -47,7 +50,7 @@ export class ReadingController {
     summary: 'Everything recorded about a patient, with both its times',
     type: HistoryDto,
     paged: true,
-    problems: [...PROBLEMS, 'CONSENT_TIME_INVALID', 'CONSENT_CURSOR_INVALID'],
+    problems: [...PROBLEMS, 'CONSENT_TIME_INVALID', 'READ_MODEL_CURSOR_INVALID'],
   })
   async history(
     @Call() call: CallContext,
@@ -67,7 +70,7 @@ export class ReadingController {
     summary: "Who asked for a patient's record, and what they were told",
     type: DisclosuresDto,
     paged: true,
-    problems: [...PROBLEMS, 'CONSENT_CURSOR_INVALID'],
+    problems: [...PROBLEMS, 'READ_MODEL_CURSOR_INVALID'],
   })
   async disclosures(
     @Call() call: CallContext,

@@ -84,16 +84,28 @@ export class PrivateItemStateDto {
 }
 
 export class SharingStateDto {
-  @ApiProperty({ type: 'string', format: 'uuid', description: 'The patient.' })
+  @ApiProperty({
+    type: 'string',
+    format: 'uuid',
+    description: 'The patient: the survivor, where the number in the address was superseded.',
+  })
   readonly patientId!: string;
 
   @ApiProperty({
     type: 'string',
     pattern: '^[0-9]+$',
-    description: 'Revision it was read from; also the ETag.',
+    description: 'Revision of the record of `patientId`, as known then.',
     example: '4',
   })
   readonly revision!: string;
+
+  @ApiProperty({
+    type: 'string',
+    description:
+      'Place in the ledger it is true at: all that was recorded about the patient up to there is in it.',
+    example: '0000000000000b2e',
+  })
+  readonly position!: string;
 
   @ApiProperty({ type: 'string', format: 'date-time', description: 'Business time of the answer.' })
   readonly at!: string;
@@ -146,6 +158,7 @@ const directionOf = ({ all, organisations }: DirectionState): DirectionStateDto 
 export const sharingStateOf = (view: SharingStateView): SharingStateDto => ({
   patientId: view.patientId,
   revision: String(view.revision),
+  position: view.position,
   at: view.at,
   knownAt: view.knownAt,
   practices: view.practices,

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { applicationError } from '#libs/application';
+import { permitFor } from '#libs/application';
 import { instant } from '#libs/kernel';
 import { LEDGER, type Ledger, PersistentSandboxClock } from '../../composition/index.js';
 import { CallContext } from '../../http/call-context.js';
@@ -19,7 +19,7 @@ export class SandboxController {
   @Get('clock')
   @QueryEndpoint({ operationId: 'readClock', summary: "The ledger's idea of now", type: ClockDto })
   read(@Call() call: CallContext): ClockDto {
-    this.assertAdmin(call);
+    permitFor(call.caller, 'ReadClock', null);
     return { now: this.ledger.clock.now() };
   }
 
@@ -27,12 +27,13 @@ export class SandboxController {
   @QueryEndpoint({
     operationId: 'moveClock',
     summary: "Move the ledger's idea of now, forwards only",
-    description: 'A time already past leaves the clock where it is. It stays moved over a restart.',
+    description: 'A time already past is refused. The clock stays moved over a restart.',
     type: ClockDto,
     body: true,
+    problems: ['CONSENT_CLOCK_FORWARDS_ONLY'],
   })
   move(@Call() call: CallContext, @Body() { to, advanceSeconds }: MoveClockDto): ClockDto {
-    this.assertAdmin(call);
+    permitFor(call.caller, 'MoveClock', null);
     const clock = this.clock();
     try {
       return {
@@ -40,15 +41,12 @@ export class SandboxController {
       };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const pointer = to === undefined ? '/advanceSeconds' : '/to';
+      // An instant is one that a clock can show, so what is wrong with it is that it lies behind.
+      if (to !== undefined) throw apiError('CONSENT_CLOCK_FORWARDS_ONLY');
       throw apiError('CONSENT_REQUEST_INVALID', {
-        errors: [{ pointer, detail: 'must lead to a year before 10000' }],
+        errors: [{ pointer: '/advanceSeconds', detail: 'must lead to a year before 10000' }],
       });
     }
-  }
-
-  private assertAdmin(call: CallContext): void {
-    if (call.caller.actor.role !== 'admin') throw applicationError('CONSENT_NOT_PERMITTED');
   }
 
   private clock(): PersistentSandboxClock {

@@ -1,6 +1,8 @@
 export { check, field, type FieldOptions } from './field.js';
+export { idItem, isIdOf, odsItem } from './in-the-clear.js';
 export { ObjectField, ObjectsField } from './objects.js';
 export {
+  ClearTextField,
   DateField,
   InstantField,
   ODS_PATTERN,
@@ -10,4 +12,4 @@ export {
   TextField,
   UuidField,
 } from './text.js';
-export { EnumField, FlagField, IntegerField, ListField, odsItem } from './values.js';
+export { EnumField, FlagField, IntegerField, ListField } from './values.js';

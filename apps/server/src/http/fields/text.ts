@@ -1,5 +1,7 @@
-import { isUuid, parseCalendarDate, parseInstant, parseOdsCode } from '#libs/kernel';
+import { applyDecorators } from '@nestjs/common';
+import { isUuid, parseCalendarDate, parseInstant } from '#libs/kernel';
 import { check, field, type FieldOptions } from './field.js';
+import { idItem, isIdOf, NoNhsNumber, odsItem, sentences } from './in-the-clear.js';
 
 const CONTROL_CHARACTER = /[^\P{Cc}\n\t]/u;
 
@@ -19,6 +21,10 @@ export const TextField = (options: FieldOptions & { readonly max: number }) =>
     ),
   );
 
+/** The same where it is stored in the clear: what something is called, not what is said about a person. */
+export const ClearTextField = (options: FieldOptions & { readonly max: number }) =>
+  applyDecorators(TextField(options), NoNhsNumber());
+
 /** Text of one form, such as an opaque id. */
 export const PatternField = (
   options: FieldOptions & { readonly pattern: RegExp; readonly sentence: string },
@@ -29,17 +35,13 @@ export const PatternField = (
     check('pattern', options.sentence, (value) => typeof value === 'string' && options.pattern.test(value)),
   );
 
-export const ODS_PATTERN = '^[A-Z0-9]{3,12}$';
+export const ODS_PATTERN = odsItem.pattern.source;
 
 export const OdsCodeField = (options: FieldOptions) =>
   field(
     { example: 'RWE', ...options },
     { type: 'string', pattern: ODS_PATTERN },
-    check(
-      'odsCode',
-      'must be an ODS code: 3 to 12 upper-case letters and digits',
-      (value) => typeof value === 'string' && parseOdsCode(value) !== undefined,
-    ),
+    check('odsCode', sentences.odsCode, (value) => isIdOf(odsItem, value)),
   );
 
 export const UuidField = (options: FieldOptions) =>
@@ -49,13 +51,13 @@ export const UuidField = (options: FieldOptions) =>
     check('uuid', 'must be a lower-case UUID', (value) => typeof value === 'string' && isUuid(value)),
   );
 
-/** Opaque text that only has to be short and printable: ids of other systems. */
+/** The id something has in another system. */
 export const OpaqueIdField = (options: FieldOptions) =>
-  PatternField({
-    ...options,
-    pattern: /^[A-Za-z0-9._:~-]{1,100}$/,
-    sentence: 'must be 1 to 100 letters, digits or any of . _ : ~ -',
-  });
+  field(
+    options,
+    { type: 'string', pattern: idItem.pattern.source },
+    check('opaqueId', sentences.opaqueId, (value) => isIdOf(idItem, value)),
+  );
 
 export const InstantField = (options: FieldOptions) =>
   field(

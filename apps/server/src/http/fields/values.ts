@@ -1,4 +1,5 @@
 import { check, field, type FieldOptions } from './field.js';
+import { type IdForm, isIdOf } from './in-the-clear.js';
 
 export const EnumField = (
   options: FieldOptions & { readonly values: readonly string[]; readonly name?: string },
@@ -36,12 +37,12 @@ export const IntegerField = (options: FieldOptions & { readonly from: number; re
     ),
   );
 
-/** A list of texts of one form, none twice. */
+/** A list of ids or codes of one form, none twice. */
 export const ListField = (
   options: FieldOptions & {
     readonly max: number;
     readonly min?: number;
-    readonly item: { readonly pattern: RegExp; readonly sentence: string };
+    readonly item: IdForm;
   },
 ) => {
   const { min = 0, max, item } = options;
@@ -61,13 +62,8 @@ export const ListField = (
         Array.isArray(value) &&
         value.length >= min &&
         value.length <= max &&
-        value.every((entry) => typeof entry === 'string' && item.pattern.test(entry)) &&
+        value.every((entry) => isIdOf(item, entry)) &&
         new Set(value).size === value.length,
     ),
   );
-};
-
-export const odsItem = {
-  pattern: /^[A-Z0-9]{3,12}$/,
-  sentence: 'is an ODS code: 3 to 12 upper-case letters and digits',
 };

@@ -1,7 +1,5 @@
 import { type CodedError, ok, refused, type Result } from '#libs/kernel';
 import { consentError } from '../../errors.js';
-import { ownMembership } from '../../locality/area.js';
-import { inheritedSince } from '../../locality/inherited-since.js';
 import type { DirectoryCommandBody } from '../commands.js';
 import type { DirectoryEvent } from '../events.js';
 import type { DirectoryState } from '../state.js';
@@ -29,21 +27,18 @@ export const defineLocalArea = (
 };
 
 /**
- * Takes an organisation into an area or out of it. What a closed predecessor handed on holds until there is a
- * new entry (section 6), so an entry that seems to change nothing is still recorded after a succession.
+ * Takes an organisation into an area or out of it. It is recorded even where it stands so already: a repetition
+ * that found no trace of the command would be decided afresh, and undo what was changed in between. After a
+ * succession the same again is news besides (section 6).
  */
 export const setLocalAreaMember = (
   { areaId, organisation, member, from: asked, by, now }: DirectoryCommandBody['SetLocalAreaMember'],
   state: DirectoryState,
 ): Result<readonly DirectoryEvent[], CodedError> => {
   const from = asked ?? now;
-  const area = state.areas.get(areaId);
-  if (area === undefined) return refused(consentError('CONSENT_AREA_UNKNOWN'));
+  if (!state.areas.has(areaId)) return refused(consentError('CONSENT_AREA_UNKNOWN'));
   const wrong = unlessOpen(state, organisation, from);
   if (wrong !== undefined) return refused(wrong);
-  const own = ownMembership(area, organisation, from);
-  if ((own?.member ?? false) === member && !inheritedSince(state, organisation, own?.from, from))
-    return ok([]);
   return ok([
     {
       type: member ? 'LocalAreaMemberAdded' : 'LocalAreaMemberRemoved',

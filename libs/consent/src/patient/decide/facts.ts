@@ -13,6 +13,8 @@ export interface PatientCommandFacts {
    * direction and over several steps. Both numbers are one patient for relationships, death and age (section 6).
    */
   readonly others: readonly PatientState[];
+  /** Where a number is superseded: the survivor's own stream, which must say so too. Not one of `others` yet. */
+  readonly survivor?: PatientState | undefined;
 }
 
 /** The events to record, in order; none means that nothing changes. Or why it is refused. */

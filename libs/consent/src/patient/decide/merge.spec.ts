@@ -35,37 +35,56 @@ const undone = (other: PatientId): PatientEvent => ({ type: 'MergeUndone', data:
 
 const INVALID = 'CONSENT_MERGE_INVALID';
 
+/** The other patient, who links this number by now: what superseding this one takes. */
+const linksThis = { survivor: patientAfter(registered(), linked(PATIENT)) };
+
 describe('superseding a number', () => {
   it('names the survivor', () => {
-    expect(given(registered()).when(supersede(OTHER_PATIENT))).toEqual([superseded(OTHER_PATIENT)]);
+    expect(given(registered()).when(supersede(OTHER_PATIENT), linksThis)).toEqual([
+      superseded(OTHER_PATIENT),
+    ]);
   });
 
   it('happens once, until it is undone', () => {
     const merged = [registered(), superseded(OTHER_PATIENT)];
-    expect(given(...merged).when(supersede(OTHER_PATIENT))).toBe(INVALID);
-    expect(given(...merged).when(supersede(THIRD_PATIENT))).toBe(INVALID);
-    expect(given(...merged, undone(OTHER_PATIENT)).when(supersede(THIRD_PATIENT))).toHaveLength(1);
+    expect(given(...merged).when(supersede(OTHER_PATIENT), linksThis)).toBe(INVALID);
+    expect(given(...merged).when(supersede(THIRD_PATIENT), linksThis)).toBe(INVALID);
+    const again = given(...merged, undone(OTHER_PATIENT));
+    expect(again.when(supersede(THIRD_PATIENT), linksThis)).toHaveLength(1);
+  });
+
+  it('takes a survivor who links this number now', () => {
+    const by = (...events: readonly PatientEvent[]) => ({ survivor: patientAfter(registered(), ...events) });
+    const number = given(registered());
+    expect(number.when(supersede(OTHER_PATIENT))).toBe(INVALID);
+    expect(number.when(supersede(OTHER_PATIENT), by())).toBe(INVALID);
+    expect(number.when(supersede(OTHER_PATIENT), by(linked(THIRD_PATIENT)))).toBe(INVALID);
+    expect(number.when(supersede(OTHER_PATIENT), by(linked(PATIENT), undone(PATIENT)))).toBe(INVALID);
+    expect(number.when(supersede(OTHER_PATIENT), by(linked(PATIENT), confirmed(PATIENT)))).toHaveLength(1);
   });
 
   it('is by another number', () => {
-    expect(given(registered()).when(supersede(PATIENT))).toBe(INVALID);
+    expect(given(registered()).when(supersede(PATIENT), linksThis)).toBe(INVALID);
   });
 
   it('is not by a number this one superseded', () => {
     const survivor = [registered(), linked(OTHER_PATIENT)];
-    expect(given(...survivor).when(supersede(OTHER_PATIENT))).toBe(INVALID);
-    expect(given(...survivor, confirmed(OTHER_PATIENT)).when(supersede(OTHER_PATIENT))).toBe(INVALID);
-    expect(given(...survivor, undone(OTHER_PATIENT)).when(supersede(OTHER_PATIENT))).toHaveLength(1);
+    expect(given(...survivor).when(supersede(OTHER_PATIENT), linksThis)).toBe(INVALID);
+    const sure = given(...survivor, confirmed(OTHER_PATIENT));
+    expect(sure.when(supersede(OTHER_PATIENT), linksThis)).toBe(INVALID);
+    const apart = given(...survivor, undone(OTHER_PATIENT));
+    expect(apart.when(supersede(OTHER_PATIENT), linksThis)).toHaveLength(1);
   });
 
   it('is not by a number further down the line', () => {
     const others = [patientAfter(registered(), superseded(PATIENT), linked(THIRD_PATIENT))];
     const survivor = given(registered(), linked(OTHER_PATIENT));
-    expect(survivor.when(supersede(THIRD_PATIENT), { others })).toBe(INVALID);
+    expect(survivor.when(supersede(THIRD_PATIENT), { others, ...linksThis })).toBe(INVALID);
   });
 
   it('lets a survivor be superseded in its turn', () => {
-    expect(given(registered(), linked(OTHER_PATIENT)).when(supersede(THIRD_PATIENT))).toHaveLength(1);
+    const survivor = given(registered(), linked(OTHER_PATIENT));
+    expect(survivor.when(supersede(THIRD_PATIENT), linksThis)).toHaveLength(1);
   });
 });
 

@@ -8,9 +8,10 @@ import { numbersOf, type PatientCommandFacts, type PatientDecision, unless } fro
  * A merge is written in two streams (section 6): the superseded number's says who survives it, the survivor's
  * that the other history counts here too. No single decision sees both, so the handler
  *   - checks that the other patient exists, is registered and is not invalidated;
- *   - decides both commands before it appends either;
+ *   - decides both commands before it appends either, the second on what the first would make of the survivor;
  *   - appends the survivor's link first: from then on the stricter of both histories holds, which is safe if the
- *     second append is lost. If the second is refused, it undoes the link.
+ *     second append is lost. If the second is refused for good, it undoes the link;
+ *   - shows the survivor to the second: a number whose survivor does not count it in would lose its dissents.
  * Two merges in opposite directions at once each find the other's link, so both are refused: no circle comes
  * to stand. An unmerge undoes both streams, the superseded number's first.
  */
@@ -28,7 +29,10 @@ const isLinked = (state: PatientState, other: PatientId): boolean => {
 
 const survivorOf = (state: PatientState): PatientId | null => state.survivors.at(-1)?.value ?? null;
 
-/** On the superseded number: a number is superseded once, by another, and not by one it (or they) superseded. */
+/**
+ * On the superseded number: a number is superseded once, by another who counts it in by now, and not by one it (or
+ * they) superseded.
+ */
 export const supersedeNhsNumber = (
   { survivor, by, now }: SupersedeNhsNumber,
   state: PatientState,
@@ -41,7 +45,9 @@ export const supersedeNhsNumber = (
         ? invalid('The number is already superseded.')
         : numbersOf(state, facts).some((number) => isLinked(number, survivor))
           ? invalid('The survivor is itself superseded by this number.')
-          : undefined;
+          : facts.survivor === undefined || !isLinked(facts.survivor, facts.patientId)
+            ? invalid('The survivor does not link this number.')
+            : undefined;
   return unless(refusal, () => [
     { type: 'NhsNumberSuperseded', data: { survivor, from: now, recordedBy: by } },
   ]);

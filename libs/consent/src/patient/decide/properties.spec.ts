@@ -8,7 +8,8 @@ import {
 } from '../../../contract/src/arbitrary-commands.js';
 import { INSTANTS } from '../../../contract/src/arbitrary-pools.js';
 import { anyPatientState } from '../../../contract/src/arbitrary-states.js';
-import { directory, PATIENT, registered } from '../../../contract/src/people-and-places.js';
+import { patientAfter } from '../../../contract/src/given.js';
+import { CLINICIAN, directory, NOW, PATIENT, registered } from '../../../contract/src/people-and-places.js';
 import { recorded } from '../../../contract/src/recorded.js';
 import { consentErrors } from '../../errors.js';
 import type { PatientCommand } from '../commands.js';
@@ -17,8 +18,14 @@ import { evolvePatient } from '../evolve.js';
 import { type PatientState, unregistered } from '../state.js';
 import { decidePatient } from './index.js';
 
+/** Whoever is said to survive this patient links them. */
+const survivor = patientAfter(registered(), {
+  type: 'SupersededNumberLinked',
+  data: { superseded: PATIENT, from: NOW, recordedBy: CLINICIAN },
+});
+
 const decideOn = (state: PatientState, command: PatientCommand, others: readonly PatientState[] = []) =>
-  decidePatient(command, state, { patientId: PATIENT, directory, others });
+  decidePatient(command, state, { patientId: PATIENT, directory, others, survivor });
 
 const evolved = (
   state: PatientState,
