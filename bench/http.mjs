@@ -13,7 +13,7 @@ const CONNECTIONS = 32;
 const startServer = async (patients) => {
   // As `npm run start:prod` starts it: more room for what is short-lived, and so less collecting.
   const child = fork(join(import.meta.dirname, 'lib/bench-server.mjs'), {
-    execArgv: ['--enable-source-maps', '--max-semi-space-size=32'],
+    execArgv: ['--enable-source-maps', '--max-semi-space-size=16'],
     env: { ...process.env, BENCH_PATIENTS: String(patients) },
   });
   const [ready] = await Promise.race([

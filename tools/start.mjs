@@ -43,7 +43,7 @@ const build = () => {
 };
 
 const startServer = () =>
-  spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=32', main], {
+  spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=16', main], {
     cwd: root,
     // What is given wins, but for the mode: this is the start for development, and production has its own.
     // A line for every request would bury what is printed for people.
