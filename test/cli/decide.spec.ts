@@ -1,30 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { json, ledger, newDirectory, type RunOptions } from './support/terminal.js';
+import { json } from './support/terminal.js';
+import { type Seeded, seededLedger } from './support/seeded.js';
 
-const directory = newDirectory();
-const data = directory.file('data');
-const run = (args: readonly string[], options?: RunOptions) => ledger([...args, '--data-dir', data], options);
-
-interface Seeded {
-  readonly samples: {
-    readonly patient: string;
-    readonly localProvider: string;
-    readonly remoteProvider: string;
-  };
-  readonly patients: number;
-  readonly events: number;
-  readonly decisions: number;
-  readonly demoPatients: readonly string[];
-}
-
+const { directory, run, seed } = seededLedger();
 let seeded: Seeded;
 const demo = (index: number): string => seeded.demoPatients[index]!;
 
 beforeAll(async () => {
-  const ran = await run(['seed', '--patients', '60', '--json']);
-  expect([ran.code, ran.stderr]).toEqual([0, '']);
-  seeded = json(ran) as Seeded;
+  seeded = await seed();
 }, 60_000);
 
 afterAll(() => {
