@@ -44,7 +44,7 @@ export class Reader {
   pageAfter(position: number, limit = PAGE_EVENTS): Page {
     const wanted = Math.min(Math.ceil(limit), PAGE_EVENTS);
     const recent = this.recent.after(position, wanted);
-    if (recent === undefined) return this.health.guard(() => pageOf(this.after, [position, wanted]));
+    if (recent === undefined) return this.health.guard(() => pageOf<[number]>(this.after, [position], wanted));
     this.health.assertOpen();
     return { rows: recent, full: recent.length === wanted };
   }
@@ -65,7 +65,7 @@ export class Reader {
     const statement = direction === 'forwards' ? this.forwards : this.backwards;
     const step = direction === 'forwards' ? 1 : -1;
     return this.health.guard(() => {
-      const page = pageOf(statement, [stream, revision, wanted]);
+      const page = pageOf<[string, number]>(statement, [stream, revision], wanted);
       page.rows.forEach((row, index) => {
         // The rows are found through an index, and an index can rot too.
         const before = page.rows[index - 1];
@@ -80,27 +80,26 @@ export class Reader {
   }
 }
 
+/** A statement that selects events, with its last parameter, the limit, apart from those before it. */
+type Select<P extends readonly unknown[]> = Statement<[...P, number], StoredEvent>;
+
 /**
  * Most reads find nothing new or very little: those rows are fetched at once, which costs a fraction of iterating.
  * Only where there is more are rows taken one by one, so that a page of large events can end early.
  */
-const rowsOf = <P extends [...unknown[], number]>(
-  statement: Statement<P, StoredEvent>,
-  parameters: P,
+const rowsOf = <P extends readonly unknown[]>(
+  statement: Select<P>,
+  from: P,
   wanted: number,
 ): Iterable<StoredEvent> => {
-  const few = statement.all(...([...parameters.slice(0, -1), Math.min(wanted, FEW_EVENTS)] as unknown as P));
-  return few.length === FEW_EVENTS && wanted > FEW_EVENTS ? statement.iterate(...parameters) : few;
+  const few = statement.all(...from, Math.min(wanted, FEW_EVENTS));
+  return few.length === FEW_EVENTS && wanted > FEW_EVENTS ? statement.iterate(...from, wanted) : few;
 };
 
-const pageOf = <P extends [...unknown[], number]>(
-  statement: Statement<P, StoredEvent>,
-  parameters: P,
-): Page => {
-  const [wanted] = parameters.slice(-1) as [number];
+const pageOf = <P extends readonly unknown[]>(statement: Select<P>, from: P, wanted: number): Page => {
   const rows: StoredEvent[] = [];
   let characters = 0;
-  for (const row of rowsOf(statement, parameters, wanted)) {
+  for (const row of rowsOf(statement, from, wanted)) {
     // What comes before a damaged event is still served; the page that starts with it is refused.
     if (rows.length > 0 && !isIntact(row)) return { rows, full: true };
     assertIntact(row);
