@@ -7,6 +7,7 @@ export interface Entry {
   readonly eventId: string;
   readonly patientId: string;
   readonly decisionId: string;
+  readonly readUpTo: readonly { readonly stream: string; readonly revision: string }[];
   readonly position: string;
   readonly revision: string;
   readonly recordedAt: string;

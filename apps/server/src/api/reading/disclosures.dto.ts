@@ -4,6 +4,14 @@ import { outcomes } from '#libs/consent';
 import { ActorDto, actorOf } from '../common/actor.dto.js';
 import { ObligationDto, SourceAnswerDto } from '../decisions/decision.dto.js';
 
+export class ReadUpToDto {
+  @ApiProperty({ type: 'string', description: 'A stream that was read.', example: 'directory' })
+  readonly stream!: string;
+
+  @ApiProperty({ type: 'string', description: 'Its newest revision that counted.', example: '41' })
+  readonly revision!: string;
+}
+
 /** One answer the ledger gave, refusals in the same detail as permits. */
 export class DisclosureDto {
   @ApiProperty({ type: 'string', format: 'uuid', description: 'Id of the event.' })
@@ -47,6 +55,12 @@ export class DisclosureDto {
 
   @ApiProperty({ type: 'string', format: 'date-time', description: 'Record time of the answer.' })
   readonly knownAt!: string;
+
+  @ApiProperty({
+    type: [ReadUpToDto],
+    description: 'What the answer rested on, exactly, so that it can be made again.',
+  })
+  readonly readUpTo!: readonly ReadUpToDto[];
 
   @ApiProperty({ type: 'string', enum: [...outcomes, 'not-found'], description: 'The answer.' })
   readonly outcome!: string;
@@ -96,6 +110,7 @@ const disclosureOf = ({ eventId, position, recordedAt, data }: DisclosureEntry):
   items: data.items,
   at: data.at,
   knownAt: data.knownAt,
+  readUpTo: data.readUpTo,
   outcome: data.outcome,
   rule: data.rule,
   reason: data.reason,
