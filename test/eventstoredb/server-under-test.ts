@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { skipped } from '../support/figures.js';
 
 /** A real server to run against: `EVENTSTORE_URL`. */
@@ -14,6 +15,14 @@ export const firstNodeOf = (connectionString: string): { host: string; port: num
   const [, host = '127.0.0.1', port = '2113'] =
     /\/\/(?:[^@/]*@)?([^:,/?]+)(?::(\d+))?/.exec(connectionString) ?? [];
   return { host, port: Number(port) };
+};
+
+/** The bare client, which complains of every option of a connection string that it does not need. */
+export const clientOf = (connectionString: string): EventStoreDBClient => {
+  const { host, port } = firstNodeOf(connectionString);
+  return connectionString.includes('tls=false')
+    ? new EventStoreDBClient({ endpoint: `${host}:${String(port)}` }, { insecure: true })
+    : EventStoreDBClient.connectionString(connectionString);
 };
 
 /** The same connection string with another node in place of its nodes. */

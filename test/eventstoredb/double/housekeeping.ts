@@ -13,20 +13,28 @@ import type { Plant } from './plant.js';
 import { statuses } from './statuses.js';
 
 const STREAMS = 'event_store.client.streams.streams';
+const PERSISTENT = 'event_store.client.persistent_subscriptions.persistentsubscriptions';
 const VERSION = '23.10.6';
 
-/** What the client asks before it uses the batch stream. */
+const methodOf = (service: string, name: string, abilities: readonly string[]): features.SupportedMethod => {
+  const method = new features.SupportedMethod();
+  method.setServiceName(service);
+  method.setMethodName(name);
+  method.setFeaturesList([...abilities]);
+  return method;
+};
+
+/** What the client asks before it chooses its way: the batch stream, and gRPC rather than the older HTTP. */
 export const featuresHandler: handleUnaryCall<Empty, features.SupportedMethods> = (_, answer) => {
-  const methods = ['read', 'append', 'delete', 'tombstone', 'batchappend'].map((name) => {
-    const method = new features.SupportedMethod();
-    method.setServiceName(STREAMS);
-    method.setMethodName(name);
-    method.setFeaturesList(name === 'read' ? ['position', 'events'] : []);
-    return method;
-  });
   const supported = new features.SupportedMethods();
   supported.setEventStoreServerVersion(VERSION);
-  supported.setMethodsList(methods);
+  supported.setMethodsList([
+    methodOf(STREAMS, 'read', ['position', 'events']),
+    ...['append', 'delete', 'tombstone', 'batchappend'].map((name) => methodOf(STREAMS, name, [])),
+    ...['create', 'delete', 'read', 'getinfo', 'replayparked'].map((name) =>
+      methodOf(PERSISTENT, name, ['stream']),
+    ),
+  ]);
   answer(null, supported);
 };
 

@@ -1,4 +1,5 @@
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import { PersistentSubscriptionsService } from '@eventstore/db-client/generated/persistent_grpc_pb.js';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
@@ -7,6 +8,14 @@ import { batchAppendHandler } from './batch-appending.js';
 import { Faults } from './faults.js';
 import { deleteHandler, featuresHandler, gossipHandler, tombstoneHandler } from './housekeeping.js';
 import { DoubleLog } from './log.js';
+import { Groups } from './persistent/groups.js';
+import {
+  createHandler,
+  deleteGroupHandler,
+  infoHandler,
+  replayParkedHandler,
+} from './persistent/managing.js';
+import { persistentReadHandler } from './persistent/reading.js';
 import type { Plant } from './plant.js';
 import { readHandler } from './reading.js';
 import { Wire } from './wire.js';
@@ -62,8 +71,10 @@ export const startDouble = async ({
 }: DoubleOptions = {}): Promise<Double> => {
   const server = new Server({ 'grpc.max_receive_message_length': 32 * 1024 * 1024 });
   const wire = await Wire.before(await bind(server, credentialsOf(tls)));
+  const log = new DoubleLog();
   const plant: Plant = {
-    log: new DoubleLog(),
+    log,
+    groups: new Groups(log),
     faults: new Faults(),
     wire,
     leader: { host: '127.0.0.1', port: wire.port },
@@ -76,6 +87,13 @@ export const startDouble = async ({
     read: readHandler(plant),
     delete: deleteHandler(plant),
     tombstone: tombstoneHandler(plant),
+  });
+  add(server, PersistentSubscriptionsService, {
+    create: createHandler(plant),
+    delete: deleteGroupHandler(plant),
+    getInfo: infoHandler(plant),
+    replayParked: replayParkedHandler(plant),
+    read: persistentReadHandler(plant),
   });
   add(server, ServerFeaturesService, {
     getSupportedMethods: featuresHandler,

@@ -19,8 +19,20 @@ export const nameOf = (identifier: StreamIdentifier | undefined): string =>
 
 export const empty = (): Empty => new Empty();
 
-const recordOf = (stored: Stored): ReadResp.ReadEvent.RecordedEvent => {
-  const record = new ReadResp.ReadEvent.RecordedEvent();
+/** What the recorded events of all services have in common. */
+interface Recordable {
+  setId(id: UUID): unknown;
+  setStreamIdentifier(identifier: StreamIdentifier): unknown;
+  setStreamRevision(revision: string): unknown;
+  setPreparePosition(position: string): unknown;
+  setCommitPosition(position: string): unknown;
+  getMetadataMap(): { set(key: string, value: string): unknown };
+  setCustomMetadata(metadata: Uint8Array): unknown;
+  setData(data: Uint8Array): unknown;
+}
+
+/** The message with the event in it. */
+export const written = <T extends Recordable>(record: T, stored: Stored): T => {
   record.setId(uuidOf(stored.id));
   record.setStreamIdentifier(identifierOf(stored.stream));
   record.setStreamRevision(String(stored.revision));
@@ -36,7 +48,7 @@ const recordOf = (stored: Stored): ReadResp.ReadEvent.RecordedEvent => {
 
 export const eventMessage = (stored: Stored): ReadResp => {
   const event = new ReadResp.ReadEvent();
-  event.setEvent(recordOf(stored));
+  event.setEvent(written(new ReadResp.ReadEvent.RecordedEvent(), stored));
   event.setCommitPosition(String(stored.position));
   const message = new ReadResp();
   message.setEvent(event);

@@ -2,11 +2,13 @@ import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { Faults } from './faults.js';
 import type { DoubleLog } from './log.js';
+import type { Groups } from './persistent/groups.js';
 import type { Wire } from './wire.js';
 
 /** What the handlers of the double share. */
 export interface Plant {
   readonly log: DoubleLog;
+  readonly groups: Groups;
   readonly faults: Faults;
   /** The connections that clients come by. */
   readonly wire: Wire;

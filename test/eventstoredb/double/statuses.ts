@@ -36,6 +36,24 @@ export const statuses = {
       'expected-version': expected,
       ...(actual === undefined ? {} : { 'actual-version': actual }),
     }),
+  groupExists: (stream: string, group: string) =>
+    error(status.ALREADY_EXISTS, `Subscription group ${group} on stream ${stream} exists.`, {
+      exception: 'persistent-subscription-exists',
+      'stream-name': stream,
+      'group-name': group,
+    }),
+  noGroup: (stream: string, group: string) =>
+    error(status.NOT_FOUND, `Subscription group ${group} on stream ${stream} does not exist.`, {
+      exception: 'persistent-subscription-does-not-exist',
+      'stream-name': stream,
+      'group-name': group,
+    }),
+  groupDropped: (stream: string, group: string) =>
+    error(status.CANCELLED, `Subscription group ${group} on stream ${stream} was dropped.`, {
+      exception: 'persistent-subscription-dropped',
+      'stream-name': stream,
+      'group-name': group,
+    }),
   denied: () => error(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' }),
   unavailable: () => error(status.UNAVAILABLE, 'Server Is Too Busy'),
   notReady: () => error(status.UNKNOWN, 'Could not recognize Server Is Not Ready'),
