@@ -44,7 +44,8 @@ export class Reader {
   pageAfter(position: number, limit = PAGE_EVENTS): Page {
     const wanted = Math.min(Math.ceil(limit), PAGE_EVENTS);
     const recent = this.recent.after(position, wanted);
-    if (recent === undefined) return this.health.guard(() => pageOf<[number]>(this.after, [position], wanted));
+    if (recent === undefined)
+      return this.health.guard(() => pageOf<[number]>(this.after, [position], wanted));
     this.health.assertOpen();
     return { rows: recent, full: recent.length === wanted };
   }
