@@ -4,6 +4,7 @@ import { consentErrors } from '#libs/consent';
 import { eventStoreErrors } from '#libs/event-store';
 import { identityErrors } from '#libs/identity';
 import type { ErrorDefinition } from '#libs/kernel';
+import { leaseErrors } from '#libs/leases';
 import { privacyErrors } from '#libs/privacy';
 import { projectionErrors } from '#libs/projections';
 import { readModelErrors } from '#libs/read-models';
@@ -27,6 +28,7 @@ export const catalogues: readonly Catalogue[] = [
   { heading: 'The event store', about: 'The log cannot answer.', errors: eventStoreErrors },
   { heading: 'Stored events', about: 'An event is not what it should be.', errors: storedEventErrors },
   { heading: 'Projections', about: 'A read model lags or stands still.', errors: projectionErrors },
+  { heading: 'Leases', about: 'Another process does the work.', errors: leaseErrors },
   { heading: 'Read models', about: 'A page cannot be had so.', errors: readModelErrors },
   { heading: 'Privacy', about: 'Keys and sealed values.', errors: privacyErrors },
   { heading: 'Configuration', about: 'The process does not start.', errors: configErrors },

@@ -1,0 +1,1 @@
+export { describeLeases, type LeaseDatabases } from './describe-leases.js';
