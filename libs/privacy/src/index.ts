@@ -21,3 +21,9 @@ export {
   type VaultTables,
 } from './vault-schema.js';
 export { type KeyState, openVault, type Registration, Vault, type VaultOptions } from './vault.js';
+export {
+  type CodeOf,
+  VERIFICATION_CODE_DIGITS,
+  verificationCode,
+  verificationCodeMatches,
+} from './verification-code.js';

@@ -20,6 +20,13 @@ export interface KeyringStorage {
   change(edit: (stored: KeyringDocument) => KeyringDocument): KeyringDocument;
 }
 
+/** Names a secret derived for one use and one thing: `verification-code`, and the request it is for. */
+export interface DerivedSecret {
+  readonly kid: string;
+  readonly use: string;
+  readonly about: string;
+}
+
 /** A patient's key as the vault stores it. */
 export interface WrappedKey {
   /** Id of the master key that wraps it. */
@@ -33,8 +40,8 @@ const DIGEST_HEX_LENGTH = 32;
 
 /**
  * The master keys. They never leave this class, and it prints as the names of its keys only.
- * Three kinds of keys are derived: one per master key for wrapping; and, from a root that rotation leaves alone,
- * the pepper of the NHS number lookup and the key of the command digests.
+ * Keys are derived: per master key one for wrapping, and secrets such as those of verification codes; and, from a
+ * root that rotation leaves alone, the pepper of the NHS number lookup and the key of the command digests.
  */
 export class Keyring {
   #material: KeyMaterial;
@@ -88,6 +95,14 @@ export class Keyring {
     return createHmac('sha256', this.#digestKey).update(text).digest('hex').slice(0, DIGEST_HEX_LENGTH);
   }
 
+  /**
+   * A secret of 32 bytes that follows from a master key: the same for ever, as older keys stay.
+   * PRIVACY_KEY_UNREADABLE when the master key is unknown.
+   */
+  secretFor({ kid, use, about }: DerivedSecret): KeyObject {
+    return deriveKey(this.#master(kid), `${use}/v1/${kid}/${about}`);
+  }
+
   /** Encrypts a patient's key under the current master key, bound to `owner` (which patient, which key). */
   wrap(owner: readonly string[], key: Uint8Array): WrappedKey {
     const kid = this.currentKid;
@@ -126,15 +141,17 @@ export class Keyring {
   #wrappingKey(kid: string): KeyObject {
     const known = this.#wrappingKeys.get(kid);
     if (known !== undefined) return known;
+    const key = deriveKey(this.#master(kid), `patient-key-wrapping/v1/${kid}`);
+    this.#wrappingKeys.set(kid, key);
+    return key;
+  }
+
+  #master(kid: string): KeyObject {
     // Another process may have rotated since this one read the keyring.
     if (!this.#material.keys.has(kid)) this.#material = materialOf(this.storage.read());
     const master = this.#material.keys.get(kid);
-    if (master === undefined) {
-      throw privacyError('PRIVACY_KEY_UNREADABLE', { detail: `The keyring has no master key ${kid}.` });
-    }
-    const key = deriveKey(master, `patient-key-wrapping/v1/${kid}`);
-    this.#wrappingKeys.set(kid, key);
-    return key;
+    if (master !== undefined) return master;
+    throw privacyError('PRIVACY_KEY_UNREADABLE', { detail: `The keyring has no master key ${kid}.` });
   }
 }
 
