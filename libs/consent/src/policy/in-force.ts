@@ -1,6 +1,6 @@
 import type { Instant } from '#libs/kernel';
 import type { DirectoryState } from '../directory/state.js';
-import { defaultPolicy, type PolicyVersion } from './policy.js';
+import { defaultPolicy, defaultRequestLimits, type PolicyVersion, type RequestLimits } from './policy.js';
 
 /** The policy of that instant: the one effective last, and of those at one instant the one adopted last. */
 export const policyInForce = (directory: DirectoryState, at: Instant): PolicyVersion => {
@@ -10,3 +10,6 @@ export const policyInForce = (directory: DirectoryState, at: Instant): PolicyVer
   }
   return held;
 };
+
+export const requestLimitsAt = (directory: DirectoryState, at: Instant): RequestLimits =>
+  policyInForce(directory, at).settings.requests ?? defaultRequestLimits;

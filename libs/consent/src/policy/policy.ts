@@ -14,6 +14,23 @@ export interface PolicySettings {
   readonly overrideLiftsShareOutRefusal: boolean;
   /** Whether an emergency override lifts a practice's prohibition (rule 8). */
   readonly overrideLiftsPracticeProhibition: boolean;
+  /** Left out, as policies from before there were access requests do: the default limits. */
+  readonly requests?: RequestLimits;
+}
+
+/** The limits of access requests and their codes (section 4). Whole numbers. */
+export interface RequestLimits {
+  /** How long a request lives. */
+  readonly requestMinutes: number;
+  /** How long a code lives. */
+  readonly codeMinutes: number;
+  /** Which wrong code locks the request. */
+  readonly attemptsPerCode: number;
+  readonly resendsPerRequest: number;
+  /** Codes per patient in any 24 hours. */
+  readonly codesPerDay: number;
+  /** How long an organisation may not ask again after the patient declined. */
+  readonly coolDownMinutes: number;
 }
 
 export interface PolicyVersion {
@@ -21,6 +38,15 @@ export interface PolicyVersion {
   readonly from: Instant;
   readonly settings: PolicySettings;
 }
+
+export const defaultRequestLimits: RequestLimits = {
+  requestMinutes: 60,
+  codeMinutes: 10,
+  attemptsPerCode: 5,
+  resendsPerRequest: 3,
+  codesPerDay: 5,
+  coolDownMinutes: 24 * 60,
+};
 
 /** The policy in force until another is adopted. */
 export const defaultPolicy: PolicyVersion = {
@@ -33,5 +59,6 @@ export const defaultPolicy: PolicyVersion = {
     overrideMinutes: 240,
     overrideLiftsShareOutRefusal: false,
     overrideLiftsPracticeProhibition: false,
+    requests: defaultRequestLimits,
   },
 };

@@ -12,6 +12,7 @@ import {
   PatternField,
   TextField,
 } from '../../http/fields/index.js';
+import { RequestLimitsDto } from './request-limits.dto.js';
 
 const MAX_ORGANISATIONS = 500;
 const MAX_SUCCESSORS = 20;
@@ -122,6 +123,12 @@ export class PolicySettingsDto {
 
   @FlagField({ description: "Whether an override lifts a practice's prohibition.", example: false })
   readonly overrideLiftsPracticeProhibition!: boolean;
+
+  @ObjectField(RequestLimitsDto, {
+    optional: true,
+    description: 'Limits of access requests and their codes. Default: those of the first policy.',
+  })
+  readonly requests?: RequestLimitsDto;
 }
 
 export class AdoptPolicyDto {

@@ -1,6 +1,7 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import type { AreaView, OrganisationView, Page, PolicyView } from '#libs/application';
-import { organisationKinds } from '#libs/consent';
+import { defaultRequestLimits, organisationKinds } from '#libs/consent';
+import { RequestLimitsViewDto } from './request-limits.dto.js';
 
 export class ClosureDto {
   @ApiProperty({ type: 'string', format: 'date-time', description: 'First instant it is closed.' })
@@ -93,6 +94,9 @@ export class PolicySettingsViewDto {
 
   @ApiProperty({ type: 'boolean', description: "Whether an override lifts a practice's prohibition." })
   readonly overrideLiftsPracticeProhibition!: boolean;
+
+  @ApiProperty({ type: RequestLimitsViewDto, description: 'Limits of access requests and their codes.' })
+  readonly requests!: RequestLimitsViewDto;
 }
 
 export class PolicyDto {
@@ -139,5 +143,6 @@ export const policyOf = ({ version, from, settings }: PolicyView): PolicyDto => 
     overrideMinutes: settings.overrideMinutes,
     overrideLiftsShareOutRefusal: settings.overrideLiftsShareOutRefusal,
     overrideLiftsPracticeProhibition: settings.overrideLiftsPracticeProhibition,
+    requests: settings.requests ?? defaultRequestLimits,
   },
 });

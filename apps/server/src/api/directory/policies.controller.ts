@@ -45,7 +45,7 @@ export class PoliciesController {
     problems: ['CONSENT_POLICY_INVALID'],
   })
   adopt(@Call() call: CallContext, @Body() { version, from, settings }: AdoptPolicyDto): Promise<ReceiptDto> {
-    const body = defined({ version, from: maybe(instantOf, from), settings });
+    const body = defined({ version, from: maybe(instantOf, from), settings: defined(settings) });
     return this.commands.run(call, new AdoptSharingPolicyCommand(call.command(), body));
   }
 }

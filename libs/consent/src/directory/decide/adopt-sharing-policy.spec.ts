@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultPolicy, type PolicySettings } from '../../policy/policy.js';
+import { defaultPolicy, defaultRequestLimits, type PolicySettings } from '../../policy/policy.js';
 import { givenDirectory } from '../../../contract/src/given.js';
 import { CLINICIAN, NOW, TOMORROW } from '../../../contract/src/people-and-places.js';
 import type { DirectoryEvent } from '../events.js';
@@ -47,4 +47,21 @@ describe('adopting a sharing policy', () => {
       expect(givenDirectory().when(adopt({ overrideRoleCodes: codes }))).toBe('CONSENT_POLICY_INVALID');
     },
   );
+
+  it.each([
+    { codeMinutes: 61 },
+    { requestMinutes: 0 },
+    { attemptsPerCode: 11 },
+    { resendsPerRequest: -1 },
+    { codesPerDay: 0 },
+    { coolDownMinutes: 1.5 },
+  ])('refuses the limits %j of access requests', (limit) => {
+    const requests = { ...defaultRequestLimits, ...limit };
+    expect(givenDirectory().when(adopt({ requests }))).toBe('CONSENT_POLICY_INVALID');
+  });
+
+  it('takes other limits of access requests', () => {
+    const requests = { ...defaultRequestLimits, resendsPerRequest: 0, codeMinutes: 5 };
+    expect(givenDirectory().when(adopt({ requests }))).toHaveLength(1);
+  });
 });

@@ -1,6 +1,6 @@
 import { type CodedError, ok, refused, type Result } from '#libs/kernel';
 import { consentError } from '../../errors.js';
-import { defaultPolicy, type PolicySettings } from '../../policy/policy.js';
+import { defaultPolicy, type PolicySettings, type RequestLimits } from '../../policy/policy.js';
 import type { DirectoryCommandBody } from '../commands.js';
 import type { DirectoryEvent } from '../events.js';
 import type { DirectoryState } from '../state.js';
@@ -11,6 +11,25 @@ const LONGEST_OVERRIDE_MINUTES = 24 * 60;
 const areRoleCodes = (codes: readonly string[]): boolean =>
   codes.length > 0 && codes.every((code) => ROLE_CODE.test(code));
 
+/** From and to which each limit of a request may be set: what is more open could be guessed or tire people out. */
+const requestBounds: Readonly<Record<keyof RequestLimits, readonly [number, number]>> = {
+  requestMinutes: [1, 24 * 60],
+  codeMinutes: [1, 60],
+  attemptsPerCode: [1, 10],
+  resendsPerRequest: [0, 10],
+  codesPerDay: [1, 20],
+  coolDownMinutes: [0, 30 * 24 * 60],
+};
+
+const wrongLimit = (limits: RequestLimits): string | undefined => {
+  for (const [name, [least, most]] of Object.entries(requestBounds)) {
+    const value = limits[name as keyof RequestLimits];
+    if (!Number.isInteger(value) || value < least || value > most)
+      return `requests.${name} is a whole number from ${least} to ${most}.`;
+  }
+  return undefined;
+};
+
 /** What would lock everyone out, or leave an override open for good. */
 const wrongSetting = (settings: PolicySettings): string | undefined => {
   const { viewingRoleCodes, overrideRoleCodes, overrideMinutes } = settings;
@@ -18,7 +37,7 @@ const wrongSetting = (settings: PolicySettings): string | undefined => {
   if (!areRoleCodes(overrideRoleCodes)) return 'overrideRoleCodes names at least one role code, as R8000.';
   if (!Number.isInteger(overrideMinutes) || overrideMinutes < 1 || overrideMinutes > LONGEST_OVERRIDE_MINUTES)
     return `overrideMinutes is a whole number from 1 to ${LONGEST_OVERRIDE_MINUTES}.`;
-  return undefined;
+  return settings.requests === undefined ? undefined : wrongLimit(settings.requests);
 };
 
 /** Adopts a policy under a version of its own: decisions name the version, so it never means two things. */
