@@ -1,3 +1,5 @@
+export * from './access-requests/events.js';
+export * from './access-requests/state.js';
 export * from './choices/sharing-state.js';
 export * from './choices/standing-at.js';
 export * from './direct-care/decide-access.js';

@@ -40,8 +40,19 @@ const patient: Declarations<'patient'> = {
   MergeConfirmed: first(by),
   MergeUndone: first(by),
   NhsNumberInvalidated: first(by),
+  AccessRequested: first(by),
+  CodeIssued: first(by),
+  CodeDelivered: first(by),
+  CodeDeliveryFailed: first(by),
   CodeVerified: first(by),
+  CodeRejected: first(by),
+  CodeExpired: first(by),
+  CodeLocked: first(by),
   AccessRequestApproved: first(by),
+  AccessRequestDeclined: first(by),
+  AccessRequestExpired: first(by),
+  AccessRequestCancelled: first(by),
+  AccessRequestSuperseded: first(by),
 };
 
 const practiceList: Declarations<'practiceList'> = { PracticeListEntrySet: first(by) };

@@ -46,6 +46,7 @@ export const anyPatientState: fc.Arbitrary<PatientState> = fc.record({
   questions: fc.array(fc.record({ ...fact, organisation, relationshipId: id, at }), { maxLength: 3 }),
   answers: fc.constant([]),
   verifiedRequests: fc.constant([]),
+  accessRequests: fc.constant([]),
   privacyMarks: fc.array(fc.record({ ...fact, itemId: id, organisation, private: fc.boolean(), from: at }), {
     maxLength: 4,
   }),

@@ -1,13 +1,7 @@
 import type { CalendarDate, Instant, OdsCode, PatientId, Personal } from '#libs/kernel';
+import type { AccessRequestEventData } from '../access-requests/events.js';
 import type { ReasonCode } from '../vocabulary/alerts.js';
-import type {
-  Basis,
-  ContactChannel,
-  Direction,
-  Purpose,
-  RelationshipKind,
-  Scope,
-} from '../vocabulary/sharing.js';
+import type { Basis, ContactChannel, Direction, RelationshipKind, Scope } from '../vocabulary/sharing.js';
 import type { Actor, MadeBy, Method } from '../vocabulary/who.js';
 import type { NhsNumber } from './nhs-number.js';
 
@@ -168,23 +162,7 @@ export interface NhsNumberInvalidated extends By {
   readonly from: Instant;
 }
 
-/** The patient gave the organisation the code it was sent. */
-export interface CodeVerified extends By {
-  readonly requestId: string;
-  readonly organisation: OdsCode;
-  readonly purpose: Purpose;
-  readonly at: Instant;
-}
-
-/** The patient approved the request in the portal instead of passing on a code. */
-export interface AccessRequestApproved extends By {
-  readonly requestId: string;
-  readonly organisation: OdsCode;
-  readonly purpose: Purpose;
-  readonly at: Instant;
-}
-
-export interface PatientEventData {
+export interface PatientEventData extends AccessRequestEventData {
   PatientRegistered: PatientRegistered;
   ContactPointSet: ContactPointSet;
   ContactPointRemoved: ContactPointRemoved;
@@ -209,8 +187,6 @@ export interface PatientEventData {
   MergeConfirmed: MergeConfirmed;
   MergeUndone: MergeUndone;
   NhsNumberInvalidated: NhsNumberInvalidated;
-  CodeVerified: CodeVerified;
-  AccessRequestApproved: AccessRequestApproved;
 }
 
 export type PatientEventType = keyof PatientEventData;

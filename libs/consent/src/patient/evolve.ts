@@ -1,7 +1,9 @@
-import type { Recorded } from '../vocabulary/recorded.js';
+import { evolveAccessRequests } from '../access-requests/evolve.js';
+import type { AccessRequestEvent } from '../access-requests/events.js';
+import type { Fact, Recorded } from '../vocabulary/recorded.js';
 import type { ChoiceValue } from '../vocabulary/sharing.js';
 import type { ChoiceMade, PatientEvent, PatientEventType } from './events.js';
-import type { Choice, Fact, MergeLink, PatientState, Switch, VerifiedRequest } from './state.js';
+import type { Choice, MergeLink, PatientState, Switch, VerifiedRequest } from './state.js';
 
 const choiceValueOf = {
   ConsentGranted: 'granted',
@@ -124,9 +126,29 @@ const apply = (state: PatientState, event: PatientEvent, fact: Fact): PatientSta
       return { ...state, invalidations: [...state.invalidations, switched(true, event.data.from)] };
     case 'CodeVerified':
     case 'AccessRequestApproved':
-      return { ...state, verifiedRequests: [...state.verifiedRequests, verified(fact, event.data)] };
+      return {
+        ...withRequests(state, event, fact),
+        verifiedRequests: [...state.verifiedRequests, verified(fact, event.data)],
+      };
+    case 'AccessRequested':
+    case 'CodeIssued':
+    case 'CodeDelivered':
+    case 'CodeDeliveryFailed':
+    case 'CodeRejected':
+    case 'CodeExpired':
+    case 'CodeLocked':
+    case 'AccessRequestDeclined':
+    case 'AccessRequestExpired':
+    case 'AccessRequestCancelled':
+    case 'AccessRequestSuperseded':
+      return withRequests(state, event, fact);
   }
 };
+
+const withRequests = (state: PatientState, event: AccessRequestEvent, fact: Fact): PatientState => ({
+  ...state,
+  accessRequests: evolveAccessRequests(state.accessRequests, event, fact),
+});
 
 const linkOf = ({ superseded, from }: Pick<MergeLink, 'superseded' | 'from'>) => ({ superseded, from });
 

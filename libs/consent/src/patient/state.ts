@@ -1,4 +1,6 @@
-import type { CalendarDate, EventId, Instant, OdsCode, PatientId, Personal } from '#libs/kernel';
+import type { CalendarDate, Instant, OdsCode, PatientId, Personal } from '#libs/kernel';
+import type { AccessRequestState } from '../access-requests/state.js';
+import type { Fact } from '../vocabulary/recorded.js';
 import type {
   Basis,
   ChoiceValue,
@@ -9,12 +11,6 @@ import type {
   Scope,
 } from '../vocabulary/sharing.js';
 import type { NhsNumber } from './nhs-number.js';
-
-/** What every remembered fact carries: the event that states it and when that was recorded. */
-export interface Fact {
-  readonly eventId: EventId;
-  readonly recordedAt: Instant;
-}
 
 export interface Identity extends Fact {
   readonly nhsNumber: Personal<NhsNumber>;
@@ -111,6 +107,8 @@ export interface PatientState {
   readonly questions: readonly QuestionAsked[];
   readonly answers: readonly Answer[];
   readonly verifiedRequests: readonly VerifiedRequest[];
+  /** Every access request, in the order they were made. */
+  readonly accessRequests: readonly AccessRequestState[];
   readonly privacyMarks: readonly PrivacyMark[];
   readonly overrides: readonly Override[];
   readonly restrictions: readonly Switch<boolean>[];
@@ -131,6 +129,7 @@ export const unregistered: PatientState = {
   questions: [],
   answers: [],
   verifiedRequests: [],
+  accessRequests: [],
   privacyMarks: [],
   overrides: [],
   restrictions: [],

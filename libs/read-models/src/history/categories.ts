@@ -41,8 +41,19 @@ const categories: Readonly<Record<PatientEventType, HistoryCategory>> = {
   MergeConfirmed: 'merge',
   MergeUndone: 'merge',
   NhsNumberInvalidated: 'identity',
+  AccessRequested: 'request',
+  CodeIssued: 'request',
+  CodeDelivered: 'request',
+  CodeDeliveryFailed: 'request',
   CodeVerified: 'request',
+  CodeRejected: 'request',
+  CodeExpired: 'request',
+  CodeLocked: 'request',
   AccessRequestApproved: 'request',
+  AccessRequestDeclined: 'request',
+  AccessRequestExpired: 'request',
+  AccessRequestCancelled: 'request',
+  AccessRequestSuperseded: 'request',
 };
 
 export const categoryOfType = (type: PatientEventType): HistoryCategory => categories[type];

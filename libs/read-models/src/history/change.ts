@@ -69,8 +69,41 @@ const lookFor = (event: PatientEvent, at: Instant): Look => {
         verifiedRequests.some(({ requestId }) => requestId === event.data.requestId)
           ? 'verified'
           : 'not-verified';
+    case 'AccessRequested':
+    case 'CodeLocked':
+    case 'AccessRequestDeclined':
+    case 'AccessRequestExpired':
+    case 'AccessRequestCancelled':
+    case 'AccessRequestSuperseded':
+      return request(event.data.requestId);
+    case 'CodeIssued':
+    case 'CodeDelivered':
+    case 'CodeDeliveryFailed':
+    case 'CodeRejected':
+    case 'CodeExpired':
+      return code(event.data.requestId, event.data.issue);
   }
 };
+
+const request =
+  (id: string): Look =>
+  ({ accessRequests }) => {
+    const found = accessRequests.find(({ requestId }) => requestId === id);
+    return found === undefined ? 'none' : (found.end?.kind ?? 'pending');
+  };
+
+/** A code that was rejected is as it was before. */
+const code =
+  (id: string, issue: number | null): Look =>
+  ({ accessRequests }) => {
+    const found = accessRequests
+      .find(({ requestId }) => requestId === id)
+      ?.codes.find((one) => one.issue === issue);
+    if (found === undefined) return 'none';
+    if (found.expired) return 'expired';
+    if (found.delivered) return 'delivered';
+    return found.failed === null ? 'issued' : 'undelivered';
+  };
 
 const contactPoint =
   (id: string): Look =>

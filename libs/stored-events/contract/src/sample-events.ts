@@ -36,6 +36,14 @@ const choice: ChoiceMade = {
   recordedBy,
 };
 
+const request = {
+  requestId: 'q-1',
+  organisation: hospital,
+  purpose: 'direct-care',
+  at: from,
+  recordedBy,
+} as const;
+
 const settings: PolicySettings = {
   shareOutDefault: 'visible',
   viewingRoleCodes: ['R8000'],
@@ -113,7 +121,38 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
   MergeConfirmed: { superseded: otherPatient, from, recordedBy },
   MergeUndone: { other: otherPatient, from, recordedBy },
   NhsNumberInvalidated: { from, recordedBy },
+  AccessRequested: { ...request, expiresAt: to },
+  CodeIssued: {
+    ...request,
+    issue: 1,
+    keyId: 'mk-0123456789ab',
+    channel: 'email',
+    contactPointId: 'c-1',
+    expiresAt: to,
+    assurance: 'lower',
+    cause: 'request',
+  },
+  CodeDelivered: { requestId: 'q-1', issue: 1, channel: 'sms', providerReference: 'p-1', recordedBy },
+  CodeDeliveryFailed: {
+    requestId: 'q-1',
+    issue: 1,
+    channel: 'sms',
+    permanence: 'permanent',
+    next: 'other-channel',
+    recordedBy,
+  },
   CodeVerified: { requestId: 'q-1', organisation: hospital, purpose: 'direct-care', at: from, recordedBy },
+  CodeRejected: {
+    requestId: 'q-1',
+    issue: 1,
+    organisation: practice,
+    purpose: 'direct-care',
+    reason: 'wrong-organisation',
+    at: from,
+    recordedBy,
+  },
+  CodeExpired: { requestId: 'q-1', issue: 1, at: from, recordedBy },
+  CodeLocked: { ...request, issue: 1 },
   AccessRequestApproved: {
     requestId: 'q-1',
     organisation: hospital,
@@ -121,6 +160,10 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
     at: from,
     recordedBy,
   },
+  AccessRequestDeclined: request,
+  AccessRequestExpired: request,
+  AccessRequestCancelled: { ...request, reason: 'refused' },
+  AccessRequestSuperseded: { ...request, supersededBy: 'q-2' },
   PracticeListEntrySet: { practice, organisation: hospital, status: 'allowed', from, recordedBy },
   OrganisationRegistered: {
     organisation: hospital,
