@@ -5,6 +5,7 @@ import { eventStoreErrors } from '#libs/event-store';
 import { identityErrors } from '#libs/identity';
 import type { ErrorDefinition } from '#libs/kernel';
 import { leaseErrors } from '#libs/leases';
+import { notificationErrors } from '#libs/notifications';
 import { privacyErrors } from '#libs/privacy';
 import { projectionErrors } from '#libs/projections';
 import { readModelErrors } from '#libs/read-models';
@@ -30,6 +31,7 @@ export const catalogues: readonly Catalogue[] = [
   { heading: 'Projections', about: 'A read model lags or stands still.', errors: projectionErrors },
   { heading: 'Leases', about: 'Another process does the work.', errors: leaseErrors },
   { heading: 'Read models', about: 'A page cannot be had so.', errors: readModelErrors },
+  { heading: 'Messages', about: 'A text or an email cannot be sent.', errors: notificationErrors },
   { heading: 'Privacy', about: 'Keys and sealed values.', errors: privacyErrors },
   { heading: 'Configuration', about: 'The process does not start.', errors: configErrors },
   { heading: 'The data directory', about: 'The process does not start.', errors: compositionErrors },
