@@ -3,7 +3,8 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Caller } from '#libs/application';
 import { type LedgerConfig, loadConfig } from '#libs/config';
-import { LedgerModule } from '../../server/src/composition/index.js';
+import type { SqliteEventStore } from '#libs/event-store-sqlite';
+import { LEDGER, type Ledger, LedgerModule } from '../../server/src/composition/index.js';
 import { cliError } from './errors.js';
 import { quietly } from './quietly.js';
 import { Output } from './terminal/output.js';
@@ -50,9 +51,17 @@ export const withExistingLedger = <T>(
   context: CommandContext,
   work: (app: INestApplicationContext) => Promise<T>,
 ): Promise<T> => {
-  const { dataDirectory, files } = context.config;
-  if (!existsSync(files.events)) throw cliError('CLI_NO_LEDGER', { detail: `${dataDirectory} has none.` });
+  const { dataDirectory, eventStore, files } = context.config;
+  if (eventStore.kind === 'embedded' && !existsSync(files.events))
+    throw cliError('CLI_NO_LEDGER', { detail: `${dataDirectory} has none.` });
   return withLedger(context, work);
+};
+
+/** The embedded store for what only it offers; `instead` says what does the same on EventStoreDB. */
+export const embeddedStoreOf = (app: INestApplicationContext, instead: string): SqliteEventStore => {
+  const { embeddedStore } = app.get<Ledger>(LEDGER);
+  if (embeddedStore === undefined) throw cliError('CLI_EMBEDDED_STORE_ONLY', { detail: instead });
+  return embeddedStore;
 };
 
 export const DEFAULT_ACTOR = 'ledger-cli';

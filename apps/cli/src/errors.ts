@@ -13,6 +13,11 @@ export const cliErrors = {
     remedy:
       'Name the directory with --data-dir or LEDGER_DATA_DIR; `ledger import` and `ledger seed` make a new one.',
   },
+  CLI_EMBEDDED_STORE_ONLY: {
+    status: 409,
+    title: 'This command works on the embedded store, and the events of this ledger are in EventStoreDB.',
+    remedy: 'The detail names what does it there; see docs/how-to/run-on-eventstoredb.md.',
+  },
   CLI_FILE_UNUSABLE: {
     status: 400,
     title: 'The file cannot be used.',

@@ -1,3 +1,4 @@
+import type { Role } from './roles.js';
 import type { LedgerFiles, LogLevel, Mode, TokenAlgorithm } from './settings.js';
 
 /** Where the public keys of access tokens come from. */
@@ -14,6 +15,30 @@ export interface TokenConfig {
   readonly types: readonly string[];
 }
 
+/** Where the events are. The connection string holds a password. */
+export type EventStoreConfig =
+  | { readonly kind: 'embedded' }
+  | {
+      readonly kind: 'eventstoredb';
+      readonly connectionString: string;
+      /** PEM files. */
+      readonly caFile: string | undefined;
+      readonly certFile: string | undefined;
+      readonly keyFile: string | undefined;
+      readonly concurrentAppends: number;
+    };
+
+/** Where the vault and the read models are. The address holds a password. */
+export type DatabaseConfig =
+  | { readonly kind: 'sqlite' }
+  | {
+      readonly kind: 'postgres';
+      readonly url: string;
+      /** PEM file. */
+      readonly caFile: string | undefined;
+      readonly poolSize: number;
+    };
+
 /** Everything a process needs to know before it starts, checked. */
 export interface LedgerConfig {
   readonly mode: Mode;
@@ -21,6 +46,12 @@ export interface LedgerConfig {
   readonly port: number;
   readonly dataDirectory: string;
   readonly files: LedgerFiles;
+  /** What this process does, in the order of `roles`. */
+  readonly roles: readonly Role[];
+  readonly eventStore: EventStoreConfig;
+  readonly database: DatabaseConfig;
+  /** How long the start waits for a store or a database that does not answer yet. */
+  readonly startSeconds: number;
   readonly tokens: TokenConfig;
   readonly logLevel: LogLevel;
   readonly bodyLimit: number;

@@ -2,6 +2,7 @@ export * from './config.js';
 export { configError, configErrors } from './errors.js';
 export { type EnvironmentVariables, loadConfig } from './load.js';
 export { redacted } from './redact.js';
+export { areRolesShared, type Role, roles } from './roles.js';
 export {
   filesIn,
   type LedgerFiles,

@@ -1,14 +1,17 @@
 import type { CodedError } from '#libs/kernel';
-import { developmentTokens, type KeySource, type LedgerConfig } from './config.js';
+import {
+  type DatabaseConfig,
+  developmentTokens,
+  type EventStoreConfig,
+  type KeySource,
+  type LedgerConfig,
+} from './config.js';
+import { contradictions } from './contradictions.js';
+import type { Mistake } from './mistake.js';
 import { configError } from './errors.js';
 import { type Environment, environmentSchema, filesIn, settings } from './settings.js';
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
-
-interface Mistake {
-  readonly setting: string;
-  readonly detail: string;
-}
 
 const OWN_PREFIX = 'LEDGER_';
 
@@ -31,48 +34,33 @@ const malformed = (paths: readonly PropertyKey[]): Mistake[] =>
     detail: `must be ${settings[name as keyof typeof settings].allowed}`,
   }));
 
-const isLoopback = (url: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-
-/** What each value means beside the others. */
-const contradictions = (found: Partial<Environment>): Mistake[] => {
-  const mistakes: Mistake[] = [];
-  const add = (setting: string, detail: string): void => void mistakes.push({ setting, detail });
-  const production = found.LEDGER_MODE === 'production';
-  const ownKeys = found.LEDGER_JWKS_URL !== undefined || found.LEDGER_JWKS_FILE !== undefined;
-  if (found.LEDGER_JWKS_URL !== undefined && found.LEDGER_JWKS_FILE !== undefined) {
-    add('LEDGER_JWKS_FILE', 'must not be set together with LEDGER_JWKS_URL');
-  }
-  if (found.LEDGER_JWKS_URL !== undefined) {
-    const url = new URL(found.LEDGER_JWKS_URL);
-    if (url.protocol !== 'https:' && !isLoopback(url)) {
-      add('LEDGER_JWKS_URL', 'must be an https address, or one on this machine');
-    }
-  }
-  if (production && !ownKeys) {
-    add('LEDGER_JWKS_URL', 'or LEDGER_JWKS_FILE must be set in production, which has no development keys');
-  }
-  if (production || ownKeys) {
-    const why = production ? 'in production' : 'together with a key set of your own';
-    if (found.LEDGER_TOKEN_ISSUER === undefined) add('LEDGER_TOKEN_ISSUER', `must be set ${why}`);
-    if (found.LEDGER_TOKEN_AUDIENCE === undefined) add('LEDGER_TOKEN_AUDIENCE', `must be set ${why}`);
-  }
-  if (production && found.LEDGER_TOKEN_ISSUER === developmentTokens.issuer) {
-    add('LEDGER_TOKEN_ISSUER', 'must not be the issuer of development tokens in production');
-  }
-  if (production && found.LEDGER_SEED === 'sample-county') {
-    add(
-      'LEDGER_SEED',
-      'must not be sample-county in production: real people do not belong beside invented ones',
-    );
-  }
-  return mistakes;
-};
-
 const keySourceOf = (environment: Environment, developmentKeys: string): KeySource => {
   if (environment.LEDGER_JWKS_URL !== undefined) return { kind: 'url', url: environment.LEDGER_JWKS_URL };
   if (environment.LEDGER_JWKS_FILE !== undefined) return { kind: 'file', file: environment.LEDGER_JWKS_FILE };
   return { kind: 'development', file: developmentKeys };
 };
+
+const eventStoreOf = (environment: Environment): EventStoreConfig =>
+  environment.LEDGER_EVENT_STORE === 'embedded'
+    ? { kind: 'embedded' }
+    : {
+        kind: 'eventstoredb',
+        connectionString: environment.LEDGER_EVENT_STORE,
+        caFile: environment.LEDGER_EVENT_STORE_CA_FILE,
+        certFile: environment.LEDGER_EVENT_STORE_CERT_FILE,
+        keyFile: environment.LEDGER_EVENT_STORE_KEY_FILE,
+        concurrentAppends: environment.LEDGER_EVENT_STORE_APPENDS,
+      };
+
+const databaseOf = (environment: Environment): DatabaseConfig =>
+  environment.LEDGER_DATABASE_URL === undefined
+    ? { kind: 'sqlite' }
+    : {
+        kind: 'postgres',
+        url: environment.LEDGER_DATABASE_URL,
+        caFile: environment.LEDGER_DATABASE_CA_FILE,
+        poolSize: environment.LEDGER_DATABASE_POOL,
+      };
 
 const configOf = (environment: Environment): LedgerConfig => {
   const dataDirectory = environment.LEDGER_DATA_DIR;
@@ -83,6 +71,10 @@ const configOf = (environment: Environment): LedgerConfig => {
     port: environment.PORT,
     dataDirectory,
     files: { ...files, keyring: environment.LEDGER_KEYRING_FILE ?? files.keyring },
+    roles: environment.LEDGER_ROLES,
+    eventStore: eventStoreOf(environment),
+    database: databaseOf(environment),
+    startSeconds: environment.LEDGER_START_SECONDS,
     tokens: {
       keys: keySourceOf(environment, files.developmentKeys),
       issuer: environment.LEDGER_TOKEN_ISSUER ?? developmentTokens.issuer,

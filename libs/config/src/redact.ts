@@ -21,5 +21,10 @@ export const redacted = (config: LedgerConfig): Record<string, unknown> => ({
         ? { kind: 'url', url: withoutSecrets(config.tokens.keys.url) }
         : config.tokens.keys,
   },
+  eventStore:
+    config.eventStore.kind === 'embedded'
+      ? config.eventStore
+      : { ...config.eventStore, connectionString: HIDDEN },
+  database: config.database.kind === 'sqlite' ? config.database : { ...config.database, url: HIDDEN },
   metricsToken: config.metricsToken === undefined ? undefined : HIDDEN,
 });

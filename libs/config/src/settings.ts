@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { roles } from './roles.js';
 
 /** `development` brings its own signing keys and a clock that can be moved; `production` refuses both. */
 export const modes = ['development', 'production'] as const;
@@ -44,6 +45,10 @@ const listOf = <T extends string>(values: readonly [T, ...T[]]) =>
 
 const filePath = z.string().transform((path) => resolve(path));
 
+/** The adapters read these to the end, and say what is wrong with them; neither quotes them. */
+const eventStoreAddress = z.union([z.literal('embedded'), z.string().regex(/^esdb(\+discover)?:\/\/[^/?]/)]);
+const databaseAddress = z.string().regex(/^postgres(ql)?:\/\/[^/?]/);
+
 interface Setting {
   readonly schema: z.ZodType;
   /** What it may be, as a sentence that ends "must be ...". */
@@ -81,6 +86,66 @@ export const settings = {
     schema: filePath.optional(),
     allowed: 'a path',
     about: 'Master keyring; by default keyring.json in the data directory.',
+  },
+  LEDGER_ROLES: {
+    schema: listOf(roles)
+      .transform((named) => roles.filter((role) => named.includes(role)))
+      .default([...roles]),
+    allowed: `a comma-separated list of ${roles.join(', ')}`,
+    about: 'What this process does; the default is everything there is.',
+  },
+  LEDGER_EVENT_STORE: {
+    schema: eventStoreAddress.default('embedded'),
+    allowed: 'embedded, or esdb://user:password@host:port,... with percent-encoded user and password',
+    about: 'Where the events are: in the data directory, or in an EventStoreDB.',
+    secret: true,
+  },
+  LEDGER_EVENT_STORE_CA_FILE: {
+    schema: filePath.optional(),
+    allowed: 'a path',
+    about: 'PEM file of the authority that signed the certificates of EventStoreDB.',
+  },
+  LEDGER_EVENT_STORE_CERT_FILE: {
+    schema: filePath.optional(),
+    allowed: 'a path',
+    about: 'PEM file of the certificate this process shows to EventStoreDB.',
+  },
+  LEDGER_EVENT_STORE_KEY_FILE: {
+    schema: filePath.optional(),
+    allowed: 'a path',
+    about: 'PEM file of the private key of that certificate.',
+  },
+  LEDGER_EVENT_STORE_APPENDS: {
+    schema: wholeNumber(1, 1_000).default(64),
+    allowed: 'a number from 1 to 1000',
+    about: 'Appends to EventStoreDB under way at once; further ones wait for their turn.',
+  },
+  LEDGER_DATABASE_URL: {
+    schema: databaseAddress.optional(),
+    allowed: 'postgres://user:password@host:port/database with percent-encoded user and password',
+    about: 'PostgreSQL database of the vault and the read models; by default SQLite files hold them.',
+    secret: true,
+  },
+  LEDGER_DATABASE_CA_FILE: {
+    schema: filePath.optional(),
+    allowed: 'a path',
+    about: 'PEM file of the authority that signed the certificate of PostgreSQL.',
+  },
+  LEDGER_DATABASE_POOL: {
+    schema: wholeNumber(2, 200).default(10),
+    allowed: 'a number from 2 to 200',
+    about:
+      'Connections to PostgreSQL that this process opens at most, for each of vault, queries and projections.',
+  },
+  LEDGER_INSECURE_CONNECTIONS: {
+    schema: z.enum(['refused', 'allowed']).default('refused'),
+    allowed: 'refused or allowed',
+    about: 'Whether production may reach a store or a database on another machine without TLS.',
+  },
+  LEDGER_START_SECONDS: {
+    schema: wholeNumber(0, 3_600).default(60),
+    allowed: 'a number of seconds, 0 to 3600',
+    about: 'How long the start waits for an EventStoreDB or a PostgreSQL that does not answer yet.',
   },
   LEDGER_JWKS_URL: {
     schema: z.url({ protocol: /^https?$/ }).optional(),

@@ -21,6 +21,9 @@ export interface LogFields {
   readonly host?: string;
   readonly port?: number;
   readonly mode?: string;
+  /** What was being done, in words of ours. */
+  readonly operation?: string;
+  readonly seconds?: number;
   readonly error?: SafeError;
 }
 
@@ -48,6 +51,8 @@ const allowed: Readonly<Record<keyof LogFields, true>> = {
   host: true,
   port: true,
   mode: true,
+  operation: true,
+  seconds: true,
   error: true,
 };
 

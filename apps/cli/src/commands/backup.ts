@@ -1,17 +1,20 @@
 import { resolve } from 'node:path';
-import { type Ledger, LEDGER } from '../../../server/src/composition/index.js';
-import { withExistingLedger } from '../context.js';
+import { embeddedStoreOf, withExistingLedger } from '../context.js';
 import { cliError } from '../errors.js';
 import { existsSync } from 'node:fs';
 import { exitCodes } from '../exit-codes.js';
 import { type Action, examples, type Register, running } from './command.js';
+
+const ON_EVENTSTOREDB =
+  'Copy the database files of a node, checkpoint files first, or take a snapshot of its volume; and back up the vault ' +
+  'and the keyring, each elsewhere.';
 
 const backup: Action<object> = (context, _, file = '') => {
   const target = resolve(file);
   if (existsSync(target))
     throw cliError('CLI_FILE_UNUSABLE', { detail: 'There is a file of that name already.' });
   return withExistingLedger(context, async (app) => {
-    const copied = await app.get<Ledger>(LEDGER).embeddedStore.backup(target);
+    const copied = await embeddedStoreOf(app, ON_EVENTSTOREDB).backup(target);
     await context.output.result(
       { file: copied.file, head: copied.head ?? null },
       () => `Copied to ${copied.file}.`,

@@ -1,5 +1,4 @@
-import { type Ledger, LEDGER } from '../../../server/src/composition/index.js';
-import { withExistingLedger } from '../context.js';
+import { embeddedStoreOf, withExistingLedger } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { facts } from '../terminal/output.js';
 import { type Action, examples, type Register, running } from './command.js';
@@ -9,9 +8,12 @@ const MOST_SHOWN = 20;
 const shown = (found: readonly string[]): string =>
   [...found.slice(0, MOST_SHOWN), ...(found.length > MOST_SHOWN ? ['…'] : [])].join(', ') || 'none';
 
+const ON_EVENTSTOREDB =
+  'EventStoreDB verifies the hashes of its own chunk files when a node starts, and its nodes hold copies of each other.';
+
 const verify: Action<object> = (context) =>
   withExistingLedger(context, async (app) => {
-    const report = await app.get<Ledger>(LEDGER).embeddedStore.verify();
+    const report = await embeddedStoreOf(app, ON_EVENTSTOREDB).verify();
     await context.output.result(report, () =>
       facts([
         ['events', String(report.events)],

@@ -41,18 +41,32 @@ export const prepareDataDirectory = ({ dataDirectory, files, mode }: LedgerConfi
   }
 };
 
+/** What is known of the ledger that a vault is to belong to. */
+export interface LedgerAtHand {
+  readonly ledgerId: string;
+  readonly hasEvents: boolean;
+}
+
 /**
  * The vault and the read models beside a ledger mean nothing for another one: with the wrong vault every name would
- * read as forgotten and every NHS number as new.
+ * read as forgotten and every NHS number as new. So would they with an empty vault, where the events are elsewhere.
  */
-export const assertSameLedger = ({ files }: LedgerConfig, ledgerId: string): void => {
+export const assertSameLedger = (
+  { files, eventStore }: LedgerConfig,
+  { ledgerId, hasEvents }: LedgerAtHand,
+): void => {
   const known = existsSync(files.identity) ? readFileSync(files.identity, 'utf8').trim() : undefined;
   if (known === ledgerId) return;
   if (known === undefined) {
+    if (hasEvents && eventStore.kind === 'eventstoredb') {
+      throw compositionError('LEDGER_VAULT_MISSING', {
+        detail: `${files.identity} does not exist, and the EventStoreDB holds a ledger already.`,
+      });
+    }
     writeFileDurably(files.identity, `${ledgerId}\n`);
     return;
   }
   throw compositionError('LEDGER_DATA_DIRECTORY_FOREIGN', {
-    detail: `${files.events} is another ledger than the one ${files.vault} was made for.`,
+    detail: `The events are of another ledger than the one ${files.vault} was made for.`,
   });
 };

@@ -9,13 +9,30 @@ export const compositionErrors = {
   },
   LEDGER_DATA_DIRECTORY_FOREIGN: {
     status: 500,
-    title: 'The files in the data directory do not belong together.',
-    remedy: 'Put back the files that were made with this ledger, all from one backup.',
+    title: 'Events, vault and read models do not belong together.',
+    remedy: 'Put back what was made with this ledger, all from one backup.',
   },
   LEDGER_DATA_DIRECTORY_SANDBOX: {
     status: 500,
     title: 'The clock of this ledger has been moved in a sandbox, so its times are not real.',
     remedy: 'Give production a data directory of its own (LEDGER_DATA_DIR).',
+  },
+  LEDGER_VAULT_MISSING: {
+    status: 500,
+    title: 'The ledger has events, and the vault of its keys is not here.',
+    remedy:
+      'Bring the vault (vault.db with ledger-id, or the PostgreSQL database) that was made with this ledger; with an ' +
+      'empty one everybody in the ledger would read as forgotten.',
+  },
+  LEDGER_NOT_REACHED: {
+    status: 503,
+    title: 'What the ledger needs did not answer in time.',
+    remedy: 'Start it or mend its address; LEDGER_START_SECONDS says how long a start waits.',
+  },
+  LEDGER_DATABASE_UNUSABLE: {
+    status: 500,
+    title: 'The PostgreSQL database cannot be used.',
+    remedy: 'The detail names the reason.',
   },
   LEDGER_VAULT_UNUSABLE: {
     status: 500,

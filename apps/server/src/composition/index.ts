@@ -1,4 +1,5 @@
 export { compositionErrors } from './errors.js';
 export { PersistentSandboxClock } from './ledger-clock.js';
+export type { LedgerNotice } from './notice.js';
 export { LEDGER, LedgerModule } from './ledger.module.js';
 export { type Ledger, openLedger, type OpenLedgerOptions } from './open-ledger.js';

@@ -1,6 +1,6 @@
 import type { LedgerConfig } from '#libs/config';
 import type { EventStore } from '#libs/event-store';
-import { openSqliteEventStore, type SqliteEventStore } from '#libs/event-store-sqlite';
+import { lockLedger, type SqliteEventStore } from '#libs/event-store-sqlite';
 import type { Clock, CodedError } from '#libs/kernel';
 import { type Keyring, Sealer, type Vault } from '#libs/privacy';
 import type { ProjectionEngine, ReadDatabase, RunnerReport } from '#libs/projections';
@@ -13,8 +13,11 @@ import {
   sharingStateQueries,
 } from '#libs/read-models';
 import { assertSameLedger, prepareDataDirectory } from './data-directory.js';
+import { compositionError } from './errors.js';
 import { openClock } from './ledger-clock.js';
+import type { OnNotice } from './notice.js';
 import { openReadModels } from './open-read-models.js';
+import { openStore } from './open-store.js';
 import { openLedgerVault } from './open-vault.js';
 
 export interface OpenLedgerOptions {
@@ -22,16 +25,18 @@ export interface OpenLedgerOptions {
   readonly onFatal?: (error: CodedError) => void;
   /** Told of every trouble of a projection, for the log; must not throw. */
   readonly onProjection?: (report: RunnerReport) => void;
+  /** Told what is waited for, and what went wrong at a store or database and was made good. */
+  readonly onNotice?: OnNotice;
 }
 
-/** A ledger with all its parts, opened on one data directory by this process alone. */
+/** A ledger with all its parts. */
 export interface Ledger {
   readonly config: LedgerConfig;
   /** In development mode a PersistentSandboxClock. */
   readonly clock: Clock;
   readonly store: EventStore;
-  /** The same store, with what only the embedded one offers: verify and backup. */
-  readonly embeddedStore: SqliteEventStore;
+  /** The same store, with what only the embedded one offers: verify and backup. Undefined on EventStoreDB. */
+  readonly embeddedStore: SqliteEventStore | undefined;
   readonly vault: Vault;
   readonly keyring: Keyring;
   readonly sealer: Sealer;
@@ -48,19 +53,34 @@ export interface Ledger {
 }
 
 /**
- * Opens the ledger in the configured data directory, making it on the first start. The store comes first: its lock
- * keeps a second process away from everything else. Refusals are coded errors whose detail names the remedy.
+ * Opens the configured ledger, making it on the first start. What is in files is locked first: one process at a time
+ * may use a data directory. Refusals are coded errors whose detail names the remedy.
  */
 export const openLedger = async (config: LedgerConfig, options: OpenLedgerOptions = {}): Promise<Ledger> => {
+  if (config.database.kind === 'postgres') {
+    throw compositionError('LEDGER_DATABASE_UNUSABLE', {
+      detail: 'This build keeps vault and read models in SQLite files: leave LEDGER_DATABASE_URL out.',
+    });
+  }
   prepareDataDirectory(config);
-  const clock = openClock(config);
-  const store = await openSqliteEventStore({
-    file: config.files.events,
-    ...(options.onFatal !== undefined && { onFatal: options.onFatal }),
-  });
-  const closers: (() => Promise<void>)[] = [() => store.close()];
+  const closers: (() => Promise<void>)[] = [];
   try {
-    assertSameLedger(config, (await store.identity()).ledgerId);
+    const clock = openClock(config);
+    if (config.eventStore.kind === 'eventstoredb') {
+      // The embedded store holds a lock of its own on the whole directory.
+      const lock = lockLedger(config.files.vault);
+      closers.push(() => {
+        lock.release();
+        return Promise.resolve();
+      });
+    }
+    const { store, embedded } = await openStore(config, {
+      ...(options.onFatal !== undefined && { onFatal: options.onFatal }),
+      onNotice: options.onNotice ?? (() => undefined),
+    });
+    closers.push(() => store.close());
+    const { ledgerId, head } = await store.identity();
+    assertSameLedger(config, { ledgerId, hasEvents: head !== undefined });
     const { vault, keyring, close } = await openLedgerVault(config, clock);
     closers.push(close);
     const sealer = new Sealer(vault);
@@ -71,7 +91,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       config,
       clock,
       store,
-      embeddedStore: store,
+      embeddedStore: embedded,
       vault,
       keyring,
       sealer,

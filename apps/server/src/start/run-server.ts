@@ -37,6 +37,9 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
     onProjection: ({ projection, kind, error }) => {
       log.error(`projection ${kind}`, { projection, error: safeError(error) });
     },
+    onNotice: ({ about, kind, error, ...fields }) => {
+      log.warn(`${about} ${kind}`, { ...fields, ...(error !== undefined && { error: safeError(error) }) });
+    },
   });
   const fastify = app.getHttpAdapter().getInstance();
   const underWay = new RequestsUnderWay(fastify);
