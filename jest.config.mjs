@@ -11,6 +11,9 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   injectGlobals: false,
+  // A PostgreSQL server for the tests that want one: started by the first, ended with the last.
+  globalSetup: './test/support/postgres-run.mjs',
+  globalTeardown: './test/support/postgres-ended.mjs',
   maxWorkers: 2,
   // A line for each failure and a total at the end.
   reporters: [['default', { summaryThreshold: 5 }]],

@@ -1,0 +1,7 @@
+// After a test run: ends the PostgreSQL server that its tests started, if any did.
+import { stopPostgres } from '../../tools/throw-away-postgres.mjs';
+
+export default async () => {
+  const directory = process.env.LEDGER_TEST_POSTGRES_DIR;
+  if (directory !== undefined) await stopPostgres(directory);
+};
