@@ -4,7 +4,7 @@
  * A lib has two doors: `libs/<name>/src/index.ts`, imported as `#libs/<name>`, and, where the lib is a port,
  * `libs/<name>/contract/src/index.ts`, imported by specs as `#libs/<name>/contract`.
  */
-const adapters = '^libs/(event-store-sqlite|event-store-esdb)/';
+const adapters = '^libs/(event-store-sqlite|event-store-esdb|postgres)/';
 const tests = '(\\.spec\\.ts$|^test/|^libs/[^/]+/contract/)';
 
 export default {
@@ -51,6 +51,13 @@ export default {
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '^libs/event-store-esdb/' },
       to: { path: '(^|/)node_modules/@eventstore/' },
+    },
+    {
+      name: 'postgresql-driver-only-in-its-lib',
+      comment: 'Everyone else speaks to PostgreSQL as to SQLite: through Kysely.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/postgres/' },
+      to: { path: '(^|/)node_modules/(@types/)?(pg|pg-copy-streams)/' },
     },
     {
       name: 'libs-meet-at-their-index',

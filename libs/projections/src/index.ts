@@ -1,3 +1,4 @@
+export { type BulkLoading, bulkLoadingOf } from './bulk.js';
 export { ProjectionEngine, type ProjectionEngineOptions } from './engine.js';
 export * from './errors.js';
 export type { ProjectionFault, ProjectionState } from './progress.js';

@@ -21,8 +21,12 @@ export const defaultRetryPolicy: RetryPolicy = {
 export const pauseBefore = (attempt: number, { baseMillis, maxMillis }: RetryPolicy): number =>
   Math.min(maxMillis, baseMillis * 2 ** Math.max(0, attempt - 1));
 
-/** Of the ledger's and the vault's own errors, those that pass. */
-const passingCodes = new Set(['EVENT_STORE_UNAVAILABLE', 'PRIVACY_VAULT_UNAVAILABLE']);
+/** Of the ledger's, the vault's and the database's own errors, those that pass. */
+const passingCodes = new Set([
+  'EVENT_STORE_UNAVAILABLE',
+  'PRIVACY_VAULT_UNAVAILABLE',
+  'POSTGRES_UNAVAILABLE',
+]);
 
 /** SQLite's, Node's and PostgreSQL's (classes 08 and 53, 40001, 40P01, 55P03, 57P01-03). */
 const passingDriverCode =

@@ -6,6 +6,7 @@ import { identityErrors } from '#libs/identity';
 import type { ErrorDefinition } from '#libs/kernel';
 import { leaseErrors } from '#libs/leases';
 import { notificationErrors } from '#libs/notifications';
+import { postgresErrors } from '#libs/postgres';
 import { privacyErrors } from '#libs/privacy';
 import { projectionErrors } from '#libs/projections';
 import { readModelErrors } from '#libs/read-models';
@@ -32,6 +33,11 @@ export const catalogues: readonly Catalogue[] = [
   { heading: 'Leases', about: 'Another process does the work.', errors: leaseErrors },
   { heading: 'Read models', about: 'A page cannot be had so.', errors: readModelErrors },
   { heading: 'Messages', about: 'A text or an email cannot be sent.', errors: notificationErrors },
+  {
+    heading: 'PostgreSQL',
+    about: 'The database of read models or keys cannot be used.',
+    errors: postgresErrors,
+  },
   { heading: 'Privacy', about: 'Keys and sealed values.', errors: privacyErrors },
   { heading: 'Configuration', about: 'The process does not start.', errors: configErrors },
   { heading: 'The data directory', about: 'The process does not start.', errors: compositionErrors },
