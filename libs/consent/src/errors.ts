@@ -162,6 +162,41 @@ export const consentErrors = {
     title: 'The list entry makes no sense.',
     remedy: 'A practice lists other organisations, not itself.',
   },
+  CONSENT_OPT_OUT_INVALID: {
+    status: 422,
+    title: 'The parts of the opt-out do not fit together.',
+    remedy: 'The detail names the parts.',
+  },
+  CONSENT_IDENTITY_LEVEL_TOO_LOW: {
+    status: 403,
+    title: 'Choosing online needs a proven identity.',
+    remedy: 'Prove the identity to NHS login level P9, or choose by phone or post.',
+  },
+  CONSENT_PROJECT_UNKNOWN: {
+    status: 422,
+    title: 'No such project is on record.',
+    remedy: 'Record the project first, or check its id.',
+  },
+  CONSENT_GROUND_UNKNOWN: {
+    status: 404,
+    title: 'No such project, notice, approval, order or exclusion is on record.',
+    remedy: 'List what is on record, or record it first.',
+  },
+  CONSENT_GROUND_EXISTS: {
+    status: 409,
+    title: 'Something is on record under that id; ids are never reused.',
+    remedy: 'Choose another id.',
+  },
+  CONSENT_GROUND_INVALID: {
+    status: 422,
+    title: 'The project, notice, approval, order or exclusion cannot be recorded so.',
+    remedy: 'The detail names the reason.',
+  },
+  CONSENT_GROUND_ENDED: {
+    status: 409,
+    title: 'It has ended by then.',
+    remedy: 'Record a new one.',
+  },
   CONSENT_POLICY_INVALID: {
     status: 422,
     title: 'The policy cannot be adopted.',

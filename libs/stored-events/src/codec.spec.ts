@@ -16,7 +16,13 @@ import type { DomainEvent, StoredEventType } from './domain-event.js';
 import { decode, decodeFrom, loadKeysFor, newEvents } from './ledger-codec.js';
 import { assertNothingInClear } from './seal-step.js';
 import { storedTypes } from './stored-types.js';
-import { directoryStream, disclosureStream, patientStream, practiceListStream } from './streams.js';
+import {
+  directoryStream,
+  disclosureStream,
+  groundsStream,
+  patientStream,
+  practiceListStream,
+} from './streams.js';
 
 const sealer = keySource(new Map([[samplePatient, new DataKey(newKeyId(), newKeyBytes())]]));
 const noKeys = keySource(new Map());
@@ -25,6 +31,7 @@ const streams = {
   patient: patientStream(samplePatient),
   practiceList: practiceListStream(odsCode('A81001')),
   directory: directoryStream,
+  grounds: groundsStream,
   disclosure: disclosureStream('f47ac10b-58cc-4372-a567-0e02b2c3d479'),
 };
 const command = {

@@ -1,6 +1,7 @@
 import type {
   DirectoryEvent,
   DisclosureEvent,
+  GroundEvent,
   PatientEvent,
   PracticeListEvent,
   Recorded,
@@ -11,6 +12,7 @@ export interface CategoryEvents {
   readonly patient: PatientEvent;
   readonly practiceList: PracticeListEvent;
   readonly directory: DirectoryEvent;
+  readonly grounds: GroundEvent;
   readonly disclosure: DisclosureEvent;
 }
 

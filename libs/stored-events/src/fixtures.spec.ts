@@ -14,7 +14,13 @@ import {
 import type { DomainEvent, StoredEventType } from './domain-event.js';
 import { decode, loadKeysFor, newEvents } from './ledger-codec.js';
 import { storedTypes } from './stored-types.js';
-import { directoryStream, disclosureStream, patientStream, practiceListStream } from './streams.js';
+import {
+  directoryStream,
+  disclosureStream,
+  groundsStream,
+  patientStream,
+  practiceListStream,
+} from './streams.js';
 
 /*
  * One real payload of every type and version ever written. They never change; a new version adds a file:
@@ -38,6 +44,7 @@ const streams = {
   patient: patientStream(samplePatient),
   practiceList: practiceListStream(odsCode('A81001')),
   directory: directoryStream,
+  grounds: groundsStream,
   disclosure: disclosureStream('f47ac10b-58cc-4372-a567-0e02b2c3d479'),
 };
 

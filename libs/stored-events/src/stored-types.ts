@@ -1,4 +1,4 @@
-import type { ChoiceMade } from '#libs/consent';
+import type { ChoiceMade, OptOutChosen, ProjectAnswer } from '#libs/consent';
 import type { CategoryEvents, EventOfType, StoredEventType, StreamCategory } from './domain-event.js';
 import type { PersonalFieldsOf } from './personal-fields.js';
 import { storedType, type StoredType, type StoredTypeDeclaration, type StoredTypes } from './stored-type.js';
@@ -14,6 +14,8 @@ const first = <P>(personal: P) => ({ schemaVersion: 1, personal, upcasters: [] }
 
 const by = { 'recordedBy.name': true } as const;
 const choice: PersonalFieldsOf<ChoiceMade> = { ...by, 'madeBy.name': true, evidence: true };
+const optOut: PersonalFieldsOf<OptOutChosen> = { ...by, 'madeBy.name': true, evidence: true };
+const projectAnswer: PersonalFieldsOf<ProjectAnswer> = { ...by, 'madeBy.name': true, evidence: true };
 
 const patient: Declarations<'patient'> = {
   PatientRegistered: first({ ...by, nhsNumber: true, dateOfBirth: true, name: true }),
@@ -53,6 +55,12 @@ const patient: Declarations<'patient'> = {
   AccessRequestExpired: first(by),
   AccessRequestCancelled: first(by),
   AccessRequestSuperseded: first(by),
+  OptOutRegistered: first(optOut),
+  OptOutWithdrawn: first(optOut),
+  LegacyType2Imported: first(by),
+  ProjectConsentGiven: first(projectAnswer),
+  ProjectConsentRefused: first(projectAnswer),
+  ProjectConsentWithdrawn: first(projectAnswer),
 };
 
 const practiceList: Declarations<'practiceList'> = { PracticeListEntrySet: first(by) };
@@ -64,6 +72,17 @@ const directory: Declarations<'directory'> = {
   LocalAreaMemberAdded: first(by),
   LocalAreaMemberRemoved: first(by),
   SharingPolicyAdopted: first(by),
+};
+
+const grounds: Declarations<'grounds'> = {
+  ProjectRegistered: first(by),
+  PublicHealthNoticeIssued: first(by),
+  PublicInterestApproved: first(by),
+  LegalOrderRecorded: first(by),
+  Section251Approved: first(by),
+  ExclusionNamed: first(by),
+  GroundExtended: first(by),
+  GroundEnded: first(by),
 };
 
 const disclosure: Declarations<'disclosure'> = { AccessDecisionMade: first({ 'actor.name': true }) };
@@ -81,6 +100,7 @@ export const storedTypes: StoredTypes = new Map([
   ...typesIn('patient', patient),
   ...typesIn('practiceList', practiceList),
   ...typesIn('directory', directory),
+  ...typesIn('grounds', grounds),
   ...typesIn('disclosure', disclosure),
 ]);
 

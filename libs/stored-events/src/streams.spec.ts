@@ -5,6 +5,7 @@ import {
   categoryOf,
   directoryStream,
   disclosureStream,
+  groundsStream,
   parseDisclosureStream,
   parsePatientStream,
   parsePracticeListStream,
@@ -20,6 +21,7 @@ describe('streams', () => {
     ['patient', patientStream(uuid as PatientId)],
     ['practiceList', practiceListStream(odsCode('A81001'))],
     ['directory', directoryStream],
+    ['grounds', groundsStream],
     ['disclosure', disclosureStream(uuid)],
   ] as const;
 
@@ -42,6 +44,7 @@ describe('streams', () => {
     `Patient-${uuid}`,
     `disclosure-${uuid}x`,
     'directory-wales',
+    'grounds-wales',
     uuid,
   ])('know nothing of %j', (stream) => {
     expect(categoryOf(stream)).toBeUndefined();

@@ -15,6 +15,9 @@ export const practiceListStream = (practice: OdsCode): StreamId => `practiceList
 /** All reference data. */
 export const directoryStream = 'directory-england' as StreamId;
 
+/** Projects, notices, approvals, orders and exclusions: what a use beyond individual care may rest on. */
+export const groundsStream = 'grounds-england' as StreamId;
+
 /** One writer's answers: each process that decides has a stream to itself, so that none waits for another. */
 export const disclosureStream = (writer: string): StreamId => {
   if (!isUuid(writer)) throw new RangeError('a disclosure writer is named by a UUID');
@@ -50,5 +53,6 @@ export const categoryOf = (stream: string): StreamCategory | undefined => {
   if (parsePatientStream(stream) !== undefined) return 'patient';
   if (parsePracticeListStream(stream) !== undefined) return 'practiceList';
   if (parseDisclosureStream(stream) !== undefined) return 'disclosure';
+  if (stream === groundsStream) return 'grounds';
   return stream === directoryStream ? 'directory' : undefined;
 };

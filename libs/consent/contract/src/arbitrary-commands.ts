@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import type { PatientCommand, PatientCommandBody, PatientCommandType } from '../../src/patient/commands.js';
 import type { NhsNumber } from '../../src/patient/nhs-number.js';
+import {
+  identityLevels,
+  optOutChannels,
+  optOutSchemes,
+  optOutValues,
+  projectConsentValues,
+} from '../../src/opt-outs/vocabulary.js';
 import { choiceValues, directions, type Scope } from '../../src/vocabulary/sharing.js';
 import { capacities, methods } from '../../src/vocabulary/who.js';
 import { at, day, id, organisation, patientId } from './arbitrary-pools.js';
-import { CLINICIAN, SELF } from './people-and-places.js';
+import { CLINICIAN, PROJECT, SELF } from './people-and-places.js';
 
 /** A record whose business time is sometimes left out. */
 const timed = <T extends object, O extends object>(
@@ -110,6 +117,29 @@ const bodies: { [T in PatientCommandType]: fc.Arbitrary<BodyOf<T>> } = {
   ConfirmMerge: fc.record({ superseded: patientId }),
   UndoMerge: fc.record({ other: patientId }),
   InvalidateNhsNumber: fc.constant({}),
+  RecordOptOut: timed(
+    fc.record({
+      value: fc.constantFrom(...optOutValues),
+      scheme: fc.constantFrom(...optOutSchemes),
+      channel: fc.constantFrom(...optOutChannels),
+      madeBy,
+      identityLevel: fc.option(fc.constantFrom(...identityLevels)),
+      evidence: noNote,
+    }),
+    fc.record({ from: at }),
+  ),
+  ImportLegacyType2: fc.record({ from: at }),
+  RecordProjectConsent: timed(
+    fc.record({
+      value: fc.constantFrom(...projectConsentValues),
+      projectId: fc.constantFrom(PROJECT, 'no-such-project'),
+      notice,
+      method,
+      madeBy,
+      evidence: noNote,
+    }),
+    fc.record({ from: at }),
+  ),
 };
 
 export const patientCommandTypes = Object.keys(bodies) as PatientCommandType[];

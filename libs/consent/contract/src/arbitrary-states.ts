@@ -75,5 +75,27 @@ export const anyPatientState: fc.Arbitrary<PatientState> = fc.record({
     { maxLength: 4 },
   ),
   invalidations: switches(true),
+  optOuts: fc.record({
+    choices: fc.array(
+      fc.record({
+        ...fact,
+        from: at,
+        scheme: fc.constantFrom('national' as const, 'type-1' as const),
+        value: fc.constantFrom('opted-out' as const, 'withdrawn' as const),
+        legacy: fc.boolean(),
+      }),
+      { maxLength: 3 },
+    ),
+    unhonoured: fc.array(fc.record({ ...fact, from: at }), { maxLength: 2 }),
+    projects: fc.array(
+      fc.record({
+        ...fact,
+        from: at,
+        projectId: id,
+        value: fc.constantFrom('given' as const, 'refused' as const, 'withdrawn' as const),
+      }),
+      { maxLength: 3 },
+    ),
+  }),
   lastRecordedAt: fc.option(at, { nil: undefined }),
 });

@@ -6,7 +6,7 @@ import { decidePatient, type PatientCommandFacts } from '../../src/patient/decid
 import type { PatientEvent } from '../../src/patient/events.js';
 import { evolvePatient } from '../../src/patient/evolve.js';
 import { type PatientState, unregistered } from '../../src/patient/state.js';
-import { directory, directoryWith, PATIENT } from './people-and-places.js';
+import { directory, directoryWith, grounds, PATIENT } from './people-and-places.js';
 import { recorded } from './recorded.js';
 
 /*
@@ -23,7 +23,7 @@ export const patientAfter = (...events: readonly PatientEvent[]): PatientState =
 
 export const given = (...events: readonly PatientEvent[]) => ({
   when: (command: PatientCommand, facts: Partial<PatientCommandFacts> = {}): Outcome<PatientEvent> => {
-    const known = { patientId: PATIENT, directory, others: [], ...facts };
+    const known = { patientId: PATIENT, directory, grounds, others: [], ...facts };
     const decision = decidePatient(command, patientAfter(...events), known);
     return decision.ok ? decision.value : decision.error.code;
   },

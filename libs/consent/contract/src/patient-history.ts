@@ -1,4 +1,5 @@
 import type { Instant } from '#libs/kernel';
+import type { RecordOptOut, RecordProjectConsent } from '../../src/opt-outs/commands.js';
 import type { RecordChoice } from '../../src/patient/commands.js';
 import type {
   CareRelationshipStarted,
@@ -6,7 +7,7 @@ import type {
   EmergencyOverrideStarted,
   PatientEvent,
 } from '../../src/patient/events.js';
-import { CLINICIAN, LAST_YEAR, NOW, SELF, TOMORROW, TRUST } from './people-and-places.js';
+import { CLINICIAN, LAST_YEAR, NOW, PROJECT, SELF, TOMORROW, TRUST } from './people-and-places.js';
 
 /* Events and commands of a patient's life with everything filled in but what a spec is about. */
 
@@ -87,4 +88,40 @@ export const recordChoice = (
   by: CLINICIAN,
   now: NOW,
   ...choice,
+});
+
+/** The patient opts out of the national scheme, by post, from now on. */
+export const optOut = (
+  choice: Partial<RecordOptOut> = {},
+): RecordOptOut & { readonly type: 'RecordOptOut' } => ({
+  type: 'RecordOptOut',
+  value: 'opted-out',
+  scheme: 'national',
+  channel: 'post',
+  madeBy: SELF,
+  identityLevel: null,
+  evidence: null,
+  by: CLINICIAN,
+  now: NOW,
+  ...choice,
+});
+
+/** The patient opts out at the practice. */
+export const typeOne = (choice: Partial<RecordOptOut> = {}) =>
+  optOut({ scheme: 'type-1', channel: 'practice', ...choice });
+
+/** The patient joins the project on record, by letter, from now on. */
+export const projectConsent = (
+  answer: Partial<RecordProjectConsent> = {},
+): RecordProjectConsent & { readonly type: 'RecordProjectConsent' } => ({
+  type: 'RecordProjectConsent',
+  value: 'given',
+  projectId: PROJECT,
+  notice: 'heart-study/2',
+  method: 'letter',
+  madeBy: SELF,
+  evidence: null,
+  by: CLINICIAN,
+  now: NOW,
+  ...answer,
 });

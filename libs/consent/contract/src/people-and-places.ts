@@ -2,6 +2,8 @@ import { type Instant, instant, type OdsCode, odsCode, type PatientId } from '#l
 import type { DirectoryEvent } from '../../src/directory/events.js';
 import { evolveDirectory } from '../../src/directory/evolve.js';
 import { type DirectoryState, emptyDirectory } from '../../src/directory/state.js';
+import type { GroundEvent } from '../../src/grounds/events.js';
+import { evolveGrounds, type GroundsState, noGrounds } from '../../src/grounds/state.js';
 import type { PatientRegistered } from '../../src/patient/events.js';
 import type { NhsNumber } from '../../src/patient/nhs-number.js';
 import type { Recorded } from '../../src/vocabulary/recorded.js';
@@ -65,6 +67,30 @@ export const directoryWith = (...events: readonly DirectoryEvent[]): DirectorySt
   );
 
 export const directory: DirectoryState = directoryWith();
+
+export const PROJECT = 'heart-study';
+
+/** A project people may join, and nothing else a use could rest on. */
+export const grounds: GroundsState = evolveGrounds(noGrounds, [
+  recorded<GroundEvent>(
+    {
+      type: 'ProjectRegistered',
+      data: {
+        groundId: PROJECT,
+        details: {
+          kind: 'project',
+          title: 'Hearts of the county',
+          sponsor: 'University of the Midlands',
+          reference: 'IRAS 300001',
+        },
+        from: LAST_YEAR,
+        to: null,
+        recordedBy: CLINICIAN,
+      },
+    },
+    0,
+  ),
+]);
 
 /** A patient is registered: born in 1980 unless told otherwise. */
 export const registered = (data: Partial<PatientRegistered> = {}) => ({

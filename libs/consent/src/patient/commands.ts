@@ -1,4 +1,5 @@
 import type { CalendarDate, Instant, OdsCode, PatientId } from '#libs/kernel';
+import type { OptOutCommandBody } from '../opt-outs/commands.js';
 import type {
   Basis,
   ChoiceValue,
@@ -143,7 +144,7 @@ export interface UndoMerge extends Asked {
 
 export type InvalidateNhsNumber = Asked;
 
-export interface PatientCommandBody {
+export interface PatientCommandBody extends OptOutCommandBody {
   RegisterPatient: RegisterPatient;
   SetContactPoint: SetContactPoint;
   RemoveContactPoint: RemoveContactPoint;

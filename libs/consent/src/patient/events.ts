@@ -1,5 +1,6 @@
 import type { CalendarDate, Instant, OdsCode, PatientId, Personal } from '#libs/kernel';
 import type { AccessRequestEventData } from '../access-requests/events.js';
+import type { OptOutEventData } from '../opt-outs/events.js';
 import type { ReasonCode } from '../vocabulary/alerts.js';
 import type { Basis, ContactChannel, Direction, RelationshipKind, Scope } from '../vocabulary/sharing.js';
 import type { Actor, MadeBy, Method } from '../vocabulary/who.js';
@@ -162,7 +163,7 @@ export interface NhsNumberInvalidated extends By {
   readonly from: Instant;
 }
 
-export interface PatientEventData extends AccessRequestEventData {
+export interface PatientEventData extends AccessRequestEventData, OptOutEventData {
   PatientRegistered: PatientRegistered;
   ContactPointSet: ContactPointSet;
   ContactPointRemoved: ContactPointRemoved;

@@ -1,6 +1,7 @@
 import { evolveAccessRequests } from '../access-requests/evolve.js';
 import type { AccessRequestEvent } from '../access-requests/events.js';
 import type { Fact, Recorded } from '../vocabulary/recorded.js';
+import { evolveOptOuts } from '../opt-outs/evolve.js';
 import type { ChoiceValue } from '../vocabulary/sharing.js';
 import type { ChoiceMade, PatientEvent, PatientEventType } from './events.js';
 import type { Choice, MergeLink, PatientState, Switch, VerifiedRequest } from './state.js';
@@ -124,6 +125,13 @@ const apply = (state: PatientState, event: PatientEvent, fact: Fact): PatientSta
     }
     case 'NhsNumberInvalidated':
       return { ...state, invalidations: [...state.invalidations, switched(true, event.data.from)] };
+    case 'OptOutRegistered':
+    case 'OptOutWithdrawn':
+    case 'LegacyType2Imported':
+    case 'ProjectConsentGiven':
+    case 'ProjectConsentRefused':
+    case 'ProjectConsentWithdrawn':
+      return { ...state, optOuts: evolveOptOuts(state.optOuts, event, fact) };
     case 'CodeVerified':
     case 'AccessRequestApproved':
       return {

@@ -1,5 +1,6 @@
 import type { CalendarDate, Instant, OdsCode, PatientId, Personal } from '#libs/kernel';
 import type { AccessRequestState } from '../access-requests/state.js';
+import { noOptOuts, type OptOutState } from '../opt-outs/state.js';
 import type { Fact } from '../vocabulary/recorded.js';
 import type {
   Basis,
@@ -117,6 +118,8 @@ export interface PatientState {
   readonly survivors: readonly Switch<PatientId | null>[];
   readonly mergeLinks: readonly MergeLink[];
   readonly invalidations: readonly Switch<boolean>[];
+  /** Opt-outs from uses beyond individual care, and consents to single projects. */
+  readonly optOuts: OptOutState;
   /** Record time of the newest event; the stream's time never goes back behind it. */
   readonly lastRecordedAt: Instant | undefined;
 }
@@ -137,6 +140,7 @@ export const unregistered: PatientState = {
   survivors: [],
   mergeLinks: [],
   invalidations: [],
+  optOuts: noOptOuts,
   lastRecordedAt: undefined,
 };
 

@@ -13,6 +13,8 @@ export const historyCategories = [
   'death',
   'merge',
   'request',
+  'opt-out',
+  'project-consent',
 ] as const;
 export type HistoryCategory = (typeof historyCategories)[number];
 
@@ -54,6 +56,12 @@ const categories: Readonly<Record<PatientEventType, HistoryCategory>> = {
   AccessRequestExpired: 'request',
   AccessRequestCancelled: 'request',
   AccessRequestSuperseded: 'request',
+  OptOutRegistered: 'opt-out',
+  OptOutWithdrawn: 'opt-out',
+  LegacyType2Imported: 'opt-out',
+  ProjectConsentGiven: 'project-consent',
+  ProjectConsentRefused: 'project-consent',
+  ProjectConsentWithdrawn: 'project-consent',
 };
 
 export const categoryOfType = (type: PatientEventType): HistoryCategory => categories[type];

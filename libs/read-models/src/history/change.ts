@@ -1,4 +1,14 @@
-import { type PatientEvent, type PatientState, type Scope, standingAt, switchedTo } from '#libs/consent';
+import {
+  awaitingContact,
+  optOutStanding,
+  type OptOutScheme,
+  type PatientEvent,
+  type PatientState,
+  projectConsentStanding,
+  type Scope,
+  standingAt,
+  switchedTo,
+} from '#libs/consent';
 import type { Instant, OdsCode, PatientId } from '#libs/kernel';
 
 /** What was so before an event was recorded, and what is so since: short codes, never a personal value. */
@@ -82,6 +92,15 @@ const lookFor = (event: PatientEvent, at: Instant): Look => {
     case 'CodeRejected':
     case 'CodeExpired':
       return code(event.data.requestId, event.data.issue);
+    case 'OptOutRegistered':
+    case 'OptOutWithdrawn':
+      return optOut(event.data.scheme, at);
+    case 'LegacyType2Imported':
+      return event.data.honoured ? optOut('national', at) : contact(at);
+    case 'ProjectConsentGiven':
+    case 'ProjectConsentRefused':
+    case 'ProjectConsentWithdrawn':
+      return projectConsent(event.data.projectId, at);
   }
 };
 
@@ -148,6 +167,22 @@ const override =
       type === 'EmergencyOverrideEnded' && lastRecordedAt !== undefined && found.to <= lastRecordedAt;
     return over ? 'ended' : 'started';
   };
+
+const optOut =
+  (scheme: OptOutScheme, at: Instant): Look =>
+  (state) =>
+    optOutStanding([{ states: [state] }], scheme, at)?.value ?? 'not-recorded';
+
+/** Whether the patient is to be asked because of a Type 2 code that came too late to count. */
+const contact =
+  (at: Instant): Look =>
+  (state) =>
+    awaitingContact([{ states: [state] }], at).length > 0 ? 'flagged-for-contact' : 'not-flagged';
+
+const projectConsent =
+  (projectId: string, at: Instant): Look =>
+  (state) =>
+    projectConsentStanding([{ states: [state] }], projectId, at)?.value ?? 'not-recorded';
 
 const superseded =
   (at: Instant): Look =>

@@ -1,26 +1,15 @@
-import type { Actor, ChoiceMade, PolicySettings } from '#libs/consent';
-import { type CalendarDate, type EventId, instant, odsCode, type PatientId } from '#libs/kernel';
+import type { ChoiceMade, PolicySettings } from '#libs/consent';
+import { type CalendarDate, type EventId, type PatientId } from '#libs/kernel';
 import type { NhsNumber } from '#libs/consent';
 import type { EventOfType, StoredEventType } from '#libs/stored-events';
+import { sampleOptOuts } from './sample-opt-outs.js';
+import { from, hospital, practice, recordedBy, to } from './sample-circumstances.js';
 
 /* One event of every stored type, with something in every personal field. */
 
 export const samplePatient = '7d7a6a3e-52a5-4c0b-9a57-1f0c5b9f6d01' as PatientId;
 const otherPatient = '2b1b3c7c-8e0e-4f7d-8f0e-6a5d4c3b2a10' as PatientId;
 const someEvent = '0f8fad5b-d9cb-569f-a165-70867728950e' as EventId;
-
-const from = instant('2024-03-01T09:00:00Z');
-const to = instant('2025-03-01T00:00:00Z');
-const practice = odsCode('A81001');
-const hospital = odsCode('RJ1');
-
-const recordedBy: Actor = {
-  id: '555021935107',
-  name: 'Samira Okafor-Lindqvist',
-  role: 'practice-staff',
-  roleCode: 'R8008',
-  organisation: practice,
-};
 
 const choice: ChoiceMade = {
   direction: 'share-in',
@@ -43,7 +32,6 @@ const request = {
   at: from,
   recordedBy,
 } as const;
-
 const settings: PolicySettings = {
   shareOutDefault: 'visible',
   viewingRoleCodes: ['R8000'],
@@ -164,6 +152,7 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
   AccessRequestExpired: request,
   AccessRequestCancelled: { ...request, reason: 'refused' },
   AccessRequestSuperseded: { ...request, supersededBy: 'q-2' },
+  ...sampleOptOuts,
   PracticeListEntrySet: { practice, organisation: hospital, status: 'allowed', from, recordedBy },
   OrganisationRegistered: {
     organisation: hospital,
@@ -224,4 +213,8 @@ export const personalTexts: readonly string[] = [
   'Collapsed at the railway',
   '2024-02-29',
   'Leopold Strathairn',
+  'Cornelia Hathersage',
+  'Form of 3 February',
+  'Barnaby Quill',
+  'Consent form HS-7',
 ];

@@ -12,15 +12,15 @@ import type { MadeBy } from '../../vocabulary/who.js';
 import type { PatientState } from '../state.js';
 
 /** From this age on the patient chooses (section 5). */
-const OWN_CHOICE_FROM = 13;
+export const OWN_CHOICE_FROM = 13;
 /** From this age on parental access to record sharing is suspended (section 5). */
 const PARENTS_UNTIL = 16;
 
 /** What is known of the patient's birth: the day, nothing, or that it was erased. */
-type Birth = CalendarDate | 'unknown' | 'erased';
+export type Birth = CalendarDate | 'unknown' | 'erased';
 
 /** The first date of birth that any of the person's numbers has; its own number's goes first. */
-const birthOf = (numbers: readonly PatientState[]): Birth => {
+export const birthOf = (numbers: readonly PatientState[]): Birth => {
   for (const { identity } of numbers) {
     if (identity === undefined) continue;
     const { nhsNumber, dateOfBirth } = identity;

@@ -1,5 +1,6 @@
 import { type CodedError, ok, type PatientId, refused, type Result } from '#libs/kernel';
 import type { DirectoryState } from '../../directory/state.js';
+import type { GroundsState } from '../../grounds/state.js';
 import type { PatientEvent } from '../events.js';
 import type { PatientState } from '../state.js';
 
@@ -8,6 +9,8 @@ export interface PatientCommandFacts {
   /** The patient whose stream this is: the state itself does not say. */
   readonly patientId: PatientId;
   readonly directory: DirectoryState;
+  /** The projects and other grounds on record; a consent can be given to a project among them alone. */
+  readonly grounds?: GroundsState | undefined;
   /**
    * The other numbers of the same person: all that a merge joins to this one, confirmed or not, in either
    * direction and over several steps. Both numbers are one patient for relationships, death and age (section 6).

@@ -1,4 +1,7 @@
 import { refused } from '#libs/kernel';
+import { importLegacyType2 } from '../../opt-outs/decide/import-legacy-type-2.js';
+import { recordOptOut } from '../../opt-outs/decide/record-opt-out.js';
+import { recordProjectConsent } from '../../opt-outs/decide/record-project-consent.js';
 import type { PatientCommand } from '../commands.js';
 import type { PatientState } from '../state.js';
 import { claimCareRelationship } from './claim-care-relationship.js';
@@ -76,6 +79,12 @@ const decide = (
       return confirmMerge(command, state);
     case 'UndoMerge':
       return undoMerge(command, state);
+    case 'RecordOptOut':
+      return recordOptOut(command, state, facts);
+    case 'ImportLegacyType2':
+      return importLegacyType2(command, state);
+    case 'RecordProjectConsent':
+      return recordProjectConsent(command, state, facts);
     case 'InvalidateNhsNumber':
       return invalidateNhsNumber(command, state);
   }

@@ -9,7 +9,14 @@ import {
 import { INSTANTS } from '../../../contract/src/arbitrary-pools.js';
 import { anyPatientState } from '../../../contract/src/arbitrary-states.js';
 import { patientAfter } from '../../../contract/src/given.js';
-import { CLINICIAN, directory, NOW, PATIENT, registered } from '../../../contract/src/people-and-places.js';
+import {
+  CLINICIAN,
+  directory,
+  grounds,
+  NOW,
+  PATIENT,
+  registered,
+} from '../../../contract/src/people-and-places.js';
 import { recorded } from '../../../contract/src/recorded.js';
 import { consentErrors } from '../../errors.js';
 import type { PatientCommand } from '../commands.js';
@@ -25,7 +32,7 @@ const survivor = patientAfter(registered(), {
 });
 
 const decideOn = (state: PatientState, command: PatientCommand, others: readonly PatientState[] = []) =>
-  decidePatient(command, state, { patientId: PATIENT, directory, others, survivor });
+  decidePatient(command, state, { patientId: PATIENT, directory, grounds, others, survivor });
 
 const evolved = (
   state: PatientState,
@@ -89,7 +96,7 @@ describe('any history of accepted commands', () => {
 
   it('has every kind of command in it now and then: the properties below are not empty', () => {
     const accepted = fc
-      .sample(anyPatientHistory, { numRuns: 200, seed: 1 })
+      .sample(anyPatientHistory, { numRuns: 1500, seed: 1 })
       .flatMap((commands) => afterAll(commands).accepted.map(({ type }) => type));
     const expected = patientCommandTypes.filter((type) => type !== 'RegisterPatient');
     expect([...new Set(accepted)].sort()).toEqual(expected.sort());
