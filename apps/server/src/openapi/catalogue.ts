@@ -7,6 +7,7 @@ import type { ErrorDefinition } from '#libs/kernel';
 import { leaseErrors } from '#libs/leases';
 import { notificationErrors } from '#libs/notifications';
 import { postgresErrors } from '#libs/postgres';
+import { optOutCheckErrors } from '#libs/opt-out-check';
 import { privacyErrors } from '#libs/privacy';
 import { projectionErrors } from '#libs/projections';
 import { readModelErrors } from '#libs/read-models';
@@ -39,6 +40,7 @@ export const catalogues: readonly Catalogue[] = [
     errors: postgresErrors,
   },
   { heading: 'Privacy', about: 'Keys and sealed values.', errors: privacyErrors },
+  { heading: 'File checks', about: 'A file cannot be checked.', errors: optOutCheckErrors },
   { heading: 'Configuration', about: 'The process does not start.', errors: configErrors },
   { heading: 'The data directory', about: 'The process does not start.', errors: compositionErrors },
 ];
