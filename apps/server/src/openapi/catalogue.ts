@@ -10,6 +10,7 @@ import { postgresErrors } from '#libs/postgres';
 import { optOutCheckErrors } from '#libs/opt-out-check';
 import { privacyErrors } from '#libs/privacy';
 import { projectionErrors } from '#libs/projections';
+import { reactorErrors } from '#libs/reactors';
 import { readModelErrors } from '#libs/read-models';
 import { storedEventErrors } from '#libs/stored-events';
 import { compositionErrors } from '../composition/errors.js';
@@ -33,6 +34,7 @@ export const catalogues: readonly Catalogue[] = [
   { heading: 'Projections', about: 'A read model lags or stands still.', errors: projectionErrors },
   { heading: 'Leases', about: 'Another process does the work.', errors: leaseErrors },
   { heading: 'Read models', about: 'A page cannot be had so.', errors: readModelErrors },
+  { heading: 'Reactors', about: 'An effect of the ledger on the world.', errors: reactorErrors },
   { heading: 'Messages', about: 'A text or an email cannot be sent.', errors: notificationErrors },
   {
     heading: 'PostgreSQL',
