@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { afterAll } from '@jest/globals';
 import { openPostgres, type OpenedPostgres, type PostgresOptions } from '#libs/postgres';
 import { postgresUrl } from './postgres.js';
 
@@ -11,18 +12,21 @@ export interface FreshPostgres<Tables> extends OpenedPostgres<Tables> {
   readonly url: string;
 }
 
-/** An empty schema of its own on the server of this test run, gone once it is closed. */
+const schemas: string[] = [];
+
+/** An empty schema of its own on the server of this test run; it is gone after the last test of the file. */
 export const freshPostgres = async <Tables = unknown>(
   options: Partial<PostgresOptions> = {},
 ): Promise<FreshPostgres<Tables>> => {
   const schema = `test_${randomUUID().replaceAll('-', '')}`;
+  schemas.push(schema);
   const url = inSchema(await postgresUrl(), schema);
-  const opened = await openPostgres<Tables>({ poolSize: 4, ...options, url });
-  const close = async (): Promise<void> => {
-    await opened.close();
-    const { db, close: done } = await openPostgres({ url: await postgresUrl(), poolSize: 1 });
-    await db.schema.dropSchema(schema).ifExists().cascade().execute();
-    await done();
-  };
-  return { ...opened, url, close };
+  return { ...(await openPostgres<Tables>({ poolSize: 4, ...options, url })), url };
 };
+
+afterAll(async () => {
+  if (schemas.length === 0) return;
+  const { db, close } = await openPostgres({ url: await postgresUrl(), poolSize: 1 });
+  for (const schema of schemas.splice(0)) await db.schema.dropSchema(schema).ifExists().cascade().execute();
+  await close();
+});

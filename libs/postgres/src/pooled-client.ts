@@ -4,6 +4,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { codedOf } from './classify.js';
 import { CopyRows } from './copy-rows.js';
+import { isMaking, makeAlone } from './making.js';
 
 export interface ClientOptions {
   /** Host, port and database, for errors. */
@@ -20,11 +21,8 @@ export class PooledClient {
   ) {}
 
   async query(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
-    const [first] = parameters;
     try {
-      return await this.inTime(
-        first instanceof CopyRows ? this.copy(sql, first) : this.client.query(sql, [...parameters]),
-      );
+      return await this.inTime(this.run(sql, parameters));
     } catch (error) {
       throw codedOf(error, this.options.where) ?? error;
     }
@@ -32,6 +30,12 @@ export class PooledClient {
 
   release(): void {
     this.client.release();
+  }
+
+  private run(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
+    const [first] = parameters;
+    if (first instanceof CopyRows) return this.copy(sql, first);
+    return isMaking(sql) ? makeAlone(this.client, sql) : this.client.query(sql, [...parameters]);
   }
 
   private async copy(sql: string, { pieces }: CopyRows): Promise<QueryResult> {

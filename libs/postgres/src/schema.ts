@@ -24,16 +24,12 @@ export const prepareSchema = async (
 };
 
 const makeSchema = async (db: Kysely<unknown>, schema: string, where: string): Promise<void> => {
-  const exists = async (): Promise<boolean> => {
-    const { rows } = await sql`select 1 from pg_namespace where nspname = ${schema}`.execute(db);
-    return rows.length > 0;
-  };
-  if (await exists()) return;
+  // Asked first, because without the right to make one PostgreSQL refuses even what would do nothing.
+  const { rows } = await sql`select 1 from pg_namespace where nspname = ${schema}`.execute(db);
+  if (rows.length > 0) return;
   try {
     await db.schema.createSchema(schema).ifNotExists().execute();
   } catch (error) {
-    // Another process that starts at the same moment has made it.
-    if (await exists()) return;
     if (!(error instanceof CodedError) || error.code !== 'POSTGRES_RIGHTS_MISSING') throw error;
     throw postgresError(
       'POSTGRES_DATABASE_MISSING',

@@ -11,7 +11,8 @@ export async function addTombstones(
   patientIds: readonly PatientId[],
   erasedAt: Instant,
 ): Promise<void> {
-  for (const chunk of chunksOf(patientIds)) {
+  // In one order, as `addLookups` does.
+  for (const chunk of chunksOf(patientIds.toSorted())) {
     await db
       .insertInto('erased_patient')
       .values(chunk.map((patient_id) => ({ patient_id, erased_at: erasedAt })))
@@ -26,6 +27,22 @@ export async function addTombstones(
  * writer and an eraser at the same moment, the later one sees what the earlier one did.
  */
 export async function finishErasures(db: VaultDatabase, patientIds?: readonly PatientId[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await deleteErased(db, patientIds);
+      return;
+    } catch (error) {
+      if (attempt === TIMES_TO_DELETE || !isDeadlock(error)) throw error;
+    }
+  }
+}
+
+const TIMES_TO_DELETE = 3;
+
+/** Rows are deleted in whatever order PostgreSQL finds them: two at it at once may each wait for the other's. */
+const isDeadlock = (error: unknown): boolean => (error as { readonly code?: unknown }).code === '40P01';
+
+async function deleteErased(db: VaultDatabase, patientIds?: readonly PatientId[]): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     for (const table of ['patient_key', 'patient_lookup'] as const) {
       const erased = transaction

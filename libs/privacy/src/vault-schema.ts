@@ -39,10 +39,7 @@ export const SQLITE_VAULT_PRAGMAS = [
 
 /** Makes the tables that are missing; may be run at every start, and by several processes at once. */
 export async function migrateVault(db: VaultDatabase): Promise<void> {
-  for (const make of tablesOf(db.schema)) {
-    // PostgreSQL lets one of two simultaneous `create ... if not exists` fail; repeated, it finds the other's.
-    await make.execute().catch(() => make.execute());
-  }
+  for (const make of tablesOf(db.schema)) await make.execute();
 }
 
 const tablesOf = (schema: SchemaModule): readonly { execute(): Promise<void> }[] => [
