@@ -11,6 +11,8 @@ const commands = [
     ['status'],
     ['verify'],
     ['backup'],
+    ['store'],
+    ['store', 'copy'],
     ['token'],
   ],
   ...[['import'], ['import', 'organisations'], ['import', 'patients'], ['import', 'choices']],

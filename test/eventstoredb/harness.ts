@@ -91,6 +91,12 @@ export const appendChains = async (
 /** Events whose append was refused: they go again with the same ids, as the port demands. */
 const waiting = new Map<StreamId, NewEvent[]>();
 
+export const collect = async <T>(source: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const one of source) all.push(one);
+  return all;
+};
+
 /** Everything of a category, by a read of the whole ledger. */
 export const standing = async (store: EventStore, category: string): Promise<RecordedEvent[]> => {
   const events: RecordedEvent[] = [];

@@ -23,6 +23,16 @@ export const cliErrors = {
     title: 'The file cannot be used.',
     remedy: 'Check its path and permissions; the detail names the reason.',
   },
+  CLI_SECRET_ARGUMENT: {
+    status: 400,
+    title: 'A password must not be an argument: every user of this machine could read it.',
+    remedy: 'Put the connection string into a file that is yours alone, and name it as @file.',
+  },
+  CLI_STORE_UNKNOWN: {
+    status: 400,
+    title: 'That is not a store which a ledger can be copied to.',
+    remedy: 'Name an EventStoreDB by its connection string, or a file that has it as @file.',
+  },
   CLI_IMPORT_EMPTY: {
     status: 400,
     title: 'The file is empty.',

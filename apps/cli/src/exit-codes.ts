@@ -15,7 +15,12 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-const usageCodes: ReadonlySet<string> = new Set(['CONFIG_INVALID', 'CLI_INPUT_MISSING']);
+const usageCodes: ReadonlySet<string> = new Set([
+  'CONFIG_INVALID',
+  'CLI_INPUT_MISSING',
+  'CLI_SECRET_ARGUMENT',
+  'CLI_STORE_UNKNOWN',
+]);
 const SERVICE_UNAVAILABLE = 503;
 const ledgerUnusable = /^(?:EVENT_STORE_CANNOT_OPEN|CLI_NO_LEDGER|LEDGER_|PRIVACY_(?:KEYRING|VAULT)_)/;
 

@@ -8,6 +8,7 @@ import { registerImport } from './commands/import.js';
 import { registerSeed } from './commands/seed.js';
 import { registerState } from './commands/state.js';
 import { registerStatus } from './commands/status.js';
+import { registerStore } from './commands/store.js';
 import { registerToken } from './commands/token.js';
 import { registerVerify } from './commands/verify.js';
 import { exitCodes } from './exit-codes.js';
@@ -24,6 +25,7 @@ const commands = [
   registerStatus,
   registerVerify,
   registerBackup,
+  registerStore,
   registerToken,
 ] as const;
 

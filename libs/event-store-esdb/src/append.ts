@@ -21,7 +21,7 @@ export interface AppendCall {
 type EventData = Parameters<typeof appendRpc>[1][number];
 
 /** Metadata goes as the bytes they are; data, of which the client makes the bytes, as what they stand for. */
-const eventDataOf = ({ id, type, data, metadata }: SerialisedEvent): EventData => ({
+export const eventDataOf = ({ id, type, data, metadata }: SerialisedEvent): EventData => ({
   id,
   type,
   contentType: 'application/json',

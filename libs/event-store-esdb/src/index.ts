@@ -1,4 +1,4 @@
 export type { Figures } from './figures.js';
-export { openEventStoreDb } from './open.js';
+export { openEventStoreDb, openEventStoreDbForCopy } from './open.js';
 export type { EventStoreDbOptions, Notice } from './options.js';
 export type { EventStoreDbEventStore } from './store.js';

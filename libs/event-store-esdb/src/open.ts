@@ -1,14 +1,16 @@
-import { eventStoreError } from '#libs/event-store';
+import { type CopyTarget, eventStoreError } from '#libs/event-store';
 import { CodedError } from '#libs/kernel';
 import type { Context } from './calls.js';
 import { clientsOf } from './client.js';
 import { Closing } from './closing.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { parseConnectionString } from './connection-string.js';
+import { EventStoreDbCopyTarget } from './copy-target.js';
 import { isPassing } from './failures.js';
 import { newFigures } from './figures.js';
 import { identify } from './identity.js';
 import { Lane } from './lane.js';
+import type { Lanes } from './lanes.js';
 import { type EventStoreDbOptions, limitsOf } from './options.js';
 import { redactorOf } from './secrets.js';
 import { EventStoreDbEventStore } from './store.js';
@@ -37,11 +39,17 @@ const refusalOf = (error: unknown): unknown => {
   return eventStoreError('EVENT_STORE_CANNOT_OPEN', detail === undefined ? {} : { detail }, { cause: error });
 };
 
-/**
- * Connects, and finds or makes the ledger's identity: when this resolves the ledger can be read and written.
- * Rejects with EVENT_STORE_CANNOT_OPEN for what people must mend and EVENT_STORE_UNAVAILABLE for what may pass.
- */
-export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<EventStoreDbEventStore> => {
+/** Lanes to the server, and what goes with them. */
+interface Connected {
+  readonly context: Context;
+  readonly lanes: Lanes;
+}
+
+/** Sets out to connect and does `work`, which says whether there is something to connect to. */
+const connecting = async <T>(
+  options: EventStoreDbOptions,
+  work: (connected: Connected) => Promise<T>,
+): Promise<T> => {
   const settings = settingsOf(options);
   const make = clientsOf(settings);
   const limits = limitsOf(options);
@@ -58,13 +66,32 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<Ev
     new Lane(make, `${name}-${purpose}`, limits.deadlineMs + limits.attemptMs);
   const lanes = { writes: lane('writes'), reads: lane('reads'), subscriptions: lane('subscriptions') };
   try {
-    const ledger = await identify(context, lanes.reads, lanes.writes);
-    return new EventStoreDbEventStore(context, lanes, ledger, () => {
-      closing.begin();
-    });
+    return await work({ context, lanes });
   } catch (error) {
     closing.begin();
     await Promise.all(Object.values(lanes).map((each) => each.close()));
     throw refusalOf(error);
   }
 };
+
+/**
+ * Connects, and finds or makes the ledger's identity: when this resolves the ledger can be read and written.
+ * Rejects with EVENT_STORE_CANNOT_OPEN for what people must mend and EVENT_STORE_UNAVAILABLE for what may pass.
+ */
+export const openEventStoreDb = (options: EventStoreDbOptions): Promise<EventStoreDbEventStore> =>
+  connecting(options, async ({ context, lanes }) => {
+    const ledger = await identify(context, lanes.reads, lanes.writes);
+    return new EventStoreDbEventStore(context, lanes, ledger, () => {
+      context.closing.begin();
+    });
+  });
+
+/**
+ * Connects, and takes the store for a copy of the ledger of that id. Rejects with EVENT_STORE_CANNOT_OPEN when it
+ * holds another ledger or anything else, and as `openEventStoreDb` does.
+ */
+export const openEventStoreDbForCopy = (
+  options: EventStoreDbOptions,
+  ledgerId: string,
+): Promise<CopyTarget> =>
+  connecting(options, async ({ context, lanes }) => EventStoreDbCopyTarget.claim(context, lanes, ledgerId));

@@ -1,4 +1,4 @@
-import type { Position, ReadAllOptions, RecordedEvent } from '#libs/event-store';
+import { eventStoreError, type Position, type ReadAllOptions, type RecordedEvent } from '#libs/event-store';
 import type { Context } from './calls.js';
 import type { Failure } from './classify.js';
 import type { Lane } from './lane.js';
@@ -69,11 +69,15 @@ export const headPosition = async (context: Context, lane: Lane): Promise<Positi
   }
 };
 
+/** Whether events that others wrote into the same database are passed over, or are nothing to put up with. */
+export type Foreigners = 'passed over' | 'refused';
+
 /** What stands in the ledger when the read begins, in order; it ends there, however much is being appended. */
 export async function* readAll(
   context: Context,
   lane: Lane,
   { after, limit }: ReadAllOptions,
+  foreigners: Foreigners = 'passed over',
 ): AsyncGenerator<RecordedEvent, void> {
   if (after !== undefined) logPositionOf(after);
   if (limit !== undefined && limit <= 0) return;
@@ -91,7 +95,13 @@ export async function* readAll(
       if (position > end) return;
       if (cursor !== undefined && position <= cursor) continue;
       cursor = position;
-      if (!isOurs(event) || isForeign(event)) continue;
+      if (!isOurs(event)) continue;
+      if (isForeign(event)) {
+        if (foreigners === 'passed over') continue;
+        throw eventStoreError('EVENT_STORE_CANNOT_OPEN', {
+          detail: `This EventStoreDB is used by others too: stream ${event.streamId} is not a ledger's.`,
+        });
+      }
       yield recordedEventOf(event);
       given += 1;
       if (given === limit) return;

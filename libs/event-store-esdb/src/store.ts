@@ -18,19 +18,12 @@ import type { Context } from './calls.js';
 import { closedError } from './failures.js';
 import type { Figures } from './figures.js';
 import { appendAgain, type Identity } from './identity.js';
-import type { Lane } from './lane.js';
+import type { Lanes } from './lanes.js';
 import { headPosition, lastPosition, readAll } from './read-all.js';
 import { LAST_REVISION, readStream } from './read-stream.js';
 import { IDENTITY_STREAM } from './recorded-event.js';
 import { subscribe } from './subscribing.js';
 import { Turns } from './turns.js';
-
-/** A lane for each kind of traffic. */
-export interface Lanes {
-  readonly writes: Lane;
-  readonly reads: Lane;
-  readonly subscriptions: Lane;
-}
 
 /** How long closing waits for the appends under way. */
 const DRAIN_MS = 1_000;
@@ -104,8 +97,10 @@ export class EventStoreDbEventStore implements EventStore {
 
   async identity(): Promise<StoreIdentity> {
     this.assertOpen();
+    const { ledgerId, logId } = this.ledger;
     return {
-      ledgerId: this.ledger.ledgerId,
+      ledgerId,
+      ...(logId !== undefined && { logId }),
       head: await headPosition(this.context, this.lanes.reads),
     };
   }

@@ -46,8 +46,10 @@ export type SubscriptionMessage =
   | { readonly kind: 'caught-up'; readonly position: Position | undefined };
 
 export interface StoreIdentity {
-  /** Random, made with the ledger; positions of another ledger mean nothing here. */
+  /** Random, made with the ledger. It stays with a ledger that is copied to another store. */
   readonly ledgerId: string;
+  /** Given where the ledger was copied here: positions that its earlier stores gave mean nothing in this log. */
+  readonly logId?: string;
   /** Position of the newest event; undefined in an empty ledger. */
   readonly head: Position | undefined;
 }

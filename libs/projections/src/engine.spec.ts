@@ -106,6 +106,7 @@ describe('a projection', () => {
   it.each([
     ['of another version', () => undefined, 2],
     ['of another ledger', () => void (harness.log.ledgerId = 'ledger-2'), 1],
+    ['of its log in another store', () => void (harness.log.logId = 'log-2'), 1],
   ])('drops rows %s and starts over', async (_, change, version) => {
     const db = memoryDatabase();
     harness.log.add({}, {}, {});

@@ -3,17 +3,17 @@ import type { Projection, ReadDatabase } from './projection.js';
 
 /**
  * Makes the projection's tables ready and answers how far their rows reach. Rows of another version, or of another
- * ledger, are dropped and the projection starts over.
+ * ledger or of its log in another store, are dropped and the projection starts over.
  */
 export const prepare = async (
   writer: ReadDatabase,
   projection: Projection,
-  ledgerId: string,
+  logId: string,
 ): Promise<Checkpoint> => {
   await migrateCheckpoints(writer);
   return writer.transaction().execute(async (tx) => {
     const found = await readCheckpoint(tx, projection.name);
-    if (found?.version === projection.version && found.ledgerId === ledgerId) {
+    if (found?.version === projection.version && found.ledgerId === logId) {
       await projection.migrate(tx);
       return found;
     }
@@ -22,7 +22,7 @@ export const prepare = async (
     }
     await projection.migrate(tx);
     const { version, tables } = projection;
-    const fresh: Checkpoint = { version, position: start, ledgerId, tables };
+    const fresh: Checkpoint = { version, position: start, ledgerId: logId, tables };
     await writeCheckpoint(tx, projection.name, fresh);
     return fresh;
   });

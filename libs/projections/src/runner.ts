@@ -101,8 +101,8 @@ export class ProjectionRunner {
   private async resume(): Promise<void> {
     const { store, writer, projection } = this.options;
     if (!this.prepared) {
-      const { ledgerId } = await store.identity();
-      this.progress.reach((await prepare(writer, projection, ledgerId)).position);
+      const { ledgerId, logId = ledgerId } = await store.identity();
+      this.progress.reach((await prepare(writer, projection, logId)).position);
       this.prepared = true;
       return;
     }

@@ -37,6 +37,7 @@ export const eventAt = (
 export class MemoryLog implements Pick<EventStore, 'identity' | 'subscribe'> {
   readonly events: RecordedEvent[] = [];
   ledgerId = 'ledger-1';
+  logId: string | undefined;
   checkpointEvery = 3;
   /** Events sent again at the start of each subscription. */
   redeliver = 0;
@@ -58,7 +59,9 @@ export class MemoryLog implements Pick<EventStore, 'identity' | 'subscribe'> {
   }
 
   async identity(): ReturnType<EventStore['identity']> {
-    return Promise.resolve({ ledgerId: this.ledgerId, head: this.events.at(-1)?.position });
+    const { ledgerId, logId } = this;
+    const head = this.events.at(-1)?.position;
+    return Promise.resolve({ ledgerId, head, ...(logId !== undefined && { logId }) });
   }
 
   async *subscribe({ after, filter, signal }: SubscribeOptions = {}): AsyncGenerator<

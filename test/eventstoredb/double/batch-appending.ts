@@ -99,11 +99,18 @@ export const batchAppendHandler =
   ({ log, faults, wire, calls }: Plant) =>
   (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>): void => {
     const pending = new Map<string, Pending>();
+    // What came in behind a cut is lost with it.
+    let isCut = false;
+    const cut = (): void => {
+      isCut = true;
+      wire.cut();
+    };
     call.on('error', () => undefined);
     call.on('end', () => {
       call.end();
     });
     call.on('data', (request: BatchAppendReq) => {
+      if (isCut) return;
       const correlation = request.getCorrelationId();
       const options = request.getOptions();
       const id = correlation?.getString() ?? '';
@@ -116,14 +123,14 @@ export const batchAppendHandler =
       calls.batch += 1;
       const fault = faults.take('batch');
       if (fault === 'drop-after-request') {
-        wire.cut();
+        cut();
         return;
       }
       if (fault === 'silent') return;
       const stream = nameOf(entry.options.getStreamIdentifier());
       const response = answer(stream, entry, log);
       if (fault === 'drop-before-reply') {
-        wire.cut();
+        cut();
         return;
       }
       response.setCorrelationId(correlation);

@@ -12,6 +12,7 @@ import { privacyErrors } from '#libs/privacy';
 import { projectionErrors } from '#libs/projections';
 import { reactorErrors } from '#libs/reactors';
 import { readModelErrors } from '#libs/read-models';
+import { storeCopyErrors } from '#libs/store-copy';
 import { storedEventErrors } from '#libs/stored-events';
 import { compositionErrors } from '../composition/errors.js';
 import { apiErrors } from '../http/errors.js';
@@ -30,6 +31,7 @@ export const catalogues: readonly Catalogue[] = [
   { heading: 'The HTTP edge', about: 'The request itself is not acceptable.', errors: apiErrors },
   { heading: 'Identity', about: 'The caller is not accepted.', errors: identityErrors },
   { heading: 'The event store', about: 'The log cannot answer.', errors: eventStoreErrors },
+  { heading: 'Copying a ledger', about: 'A move to another store does not go on.', errors: storeCopyErrors },
   { heading: 'Stored events', about: 'An event is not what it should be.', errors: storedEventErrors },
   { heading: 'Projections', about: 'A read model lags or stands still.', errors: projectionErrors },
   { heading: 'Leases', about: 'Another process does the work.', errors: leaseErrors },
