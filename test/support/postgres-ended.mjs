@@ -2,6 +2,6 @@
 import { stopPostgres } from '../../tools/throw-away-postgres.mjs';
 
 export default async () => {
-  const directory = process.env.LEDGER_TEST_POSTGRES_DIR;
+  const directory = process.env.POSTGRES_TEST_DIR;
   if (directory !== undefined) await stopPostgres(directory);
 };

@@ -12,5 +12,5 @@ export default () => {
     );
     return;
   }
-  process.env.LEDGER_TEST_POSTGRES_DIR = mkdtempSync(join(tmpdir(), 'ledger-postgres-'));
+  process.env.POSTGRES_TEST_DIR = mkdtempSync(join(tmpdir(), 'ledger-postgres-'));
 };

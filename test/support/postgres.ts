@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startPostgres } from '../../tools/throw-away-postgres.mjs';
 
 const given = process.env.LEDGER_TEST_POSTGRES_URL ?? '';
-const directory = process.env.LEDGER_TEST_POSTGRES_DIR;
+const directory = process.env.POSTGRES_TEST_DIR;
 
 /** Whether tests on PostgreSQL run here; why not is said once, when the run begins. */
 export const hasPostgres = given !== '' || directory !== undefined;
