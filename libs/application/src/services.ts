@@ -14,6 +14,7 @@ import { NumberLookup } from './deciding/number-lookup.js';
 import { LedgerTime } from './ledger-time.js';
 import { type ApplicationParts, defaultSettings } from './parts.js';
 import { NotFoundFloor } from './permission/not-found-floor.js';
+import { CommandTargets } from './running/command-targets.js';
 import { CommandRunner } from './running/command-runner.js';
 import { Merges } from './running/merges.js';
 import { OneAtATime } from './running/one-at-a-time.js';
@@ -38,7 +39,7 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   const subjects = new Subjects(patients, time);
   const facts = new AccessFactsLoader(patients, lists, directory, time);
 
-  const runner = new CommandRunner(store, sealer, new OneAtATime(), time, patience);
+  const runner = new CommandRunner(store, sealer, new OneAtATime(), time, patience, new CommandTargets());
   const patientCommands = new PatientCommands(runner, patients, directory, subjects, time, floor, digests);
 
   const lookup = new NumberLookup(vault, settings.patientsKept);

@@ -4,7 +4,7 @@ import { nameBasedUuid } from './name-based-uuid.js';
 
 /** The random id a patient is known by everywhere in the ledger; it says nothing about the person. */
 export type PatientId = Brand<string, 'PatientId'>;
-/** The id of one stored event: UUIDv5 of its command and its place in it. */
+/** The id of one stored event: UUIDv5 of its command, its place in it, and the attempt that wrote it. */
 export type EventId = Brand<string, 'EventId'>;
 /** The id of one command: the caller's idempotency key, scoped by the caller. */
 export type CommandId = Brand<string, 'CommandId'>;
@@ -38,6 +38,10 @@ export const odsCode = (text: string): OdsCode => {
 export const commandIdOf = (client: string, idempotencyKey: string): CommandId =>
   commandUuid(JSON.stringify([client, idempotencyKey])) as CommandId;
 
-/** Event `index` of a command, for writing again what may already be written. */
-export const eventIdOf = (command: CommandId, index: number): EventId =>
-  eventUuid(`${command}/${String(index)}`) as EventId;
+/**
+ * Event `index` of a command, for writing again what may already be written. A store takes an append whose ids stand
+ * there already for a repetition, whatever else is in it; so where a command can be decided more than once, each
+ * `attempt` to carry it out has ids of its own.
+ */
+export const eventIdOf = (command: CommandId, index: number, attempt?: string): EventId =>
+  eventUuid([command, String(index), ...(attempt === undefined ? [] : [attempt])].join('/')) as EventId;

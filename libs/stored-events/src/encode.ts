@@ -18,13 +18,15 @@ export interface NewEventsRequest {
     /** Keyed digest of the command's body. */
     readonly digest: string;
     readonly correlationId: string;
+    /** Tells this attempt to carry the command out from every other, where several may be under way at once. */
+    readonly attempt?: string;
   };
   readonly recordedAt: Instant;
   readonly sealer: KeySource;
 }
 
 /**
- * The events as they are to be appended. Ids follow from the command, so that a repetition makes the same ones.
+ * The events as they are to be appended. Ids follow from the command and the attempt.
  * A patient's key must exist: PRIVACY_KEY_MISSING, PRIVACY_PATIENT_ERASED otherwise.
  * In streams that belong to no patient (directory, practice lists) staff names are left out: no key protects them,
  * and the staff id stays. In disclosures the same happens when the patient is unknown or has no key.
@@ -36,7 +38,7 @@ export const newEvents = async (
   const decided = events.map((event) => ({ type: event.type, stream, data: payloadOf(event) }));
   const keys = await loadKeysFor(types, decided, sealer);
   return decided.map((event, index) => {
-    const id = eventIdOf(command.commandId, index);
+    const id = eventIdOf(command.commandId, index, command.attempt);
     const { data, schemaVersion } = encode(types, { ...event, id }, keys);
     return {
       id,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EventStore, NewEvent, StreamId } from '#libs/event-store';
-import type { Instant } from '#libs/kernel';
+import { type Instant, newUuid } from '#libs/kernel';
 import { consentError } from '#libs/consent';
 import type { Sealer } from '#libs/privacy';
 import { type DomainEvent, newEvents } from '#libs/stored-events';
@@ -9,6 +9,7 @@ import type { LedgerTime, RecordClaim } from '../ledger-time.js';
 import type { CommandReceipt } from '../receipt.js';
 import type { CommandTrace, Folded } from '../streams/folded.js';
 import type { CommandIdentity } from './command-identity.js';
+import type { CommandTargets } from './command-targets.js';
 import type { OneAtATime } from './one-at-a-time.js';
 import { isConflict, problemOf } from './outages.js';
 import { type Patience, throughOutages } from './retry.js';
@@ -53,6 +54,7 @@ export class CommandRunner {
     private readonly turns: OneAtATime,
     private readonly time: LedgerTime,
     private readonly patience: Patience,
+    private readonly targets: CommandTargets,
   ) {}
 
   run<S>(task: StreamTask<S>): Promise<CommandReceipt> {
@@ -80,7 +82,8 @@ export class CommandRunner {
     const trace = folded.commands.get(commandId);
     if (trace?.digest === digest) return repeated(task, trace, folded);
     await task.authorise(folded);
-    if (trace !== undefined) throw applicationError('CONSENT_IDEMPOTENCY_KEY_REUSED');
+    if (trace !== undefined || this.targets.isForAnother(commandId, task.stream))
+      throw applicationError('CONSENT_IDEMPOTENCY_KEY_REUSED');
     if (task.ifMatch !== null && task.ifMatch !== folded.last?.revision) {
       throw applicationError('CONSENT_REVISION_STALE');
     }
@@ -104,12 +107,16 @@ export class CommandRunner {
     { last }: Folded<S>,
     { events, recordedAt, createdId }: Decided,
   ): Promise<CommandReceipt | undefined> {
-    const { stream, identity: command, subjectId } = task;
+    const { stream, identity, subjectId } = task;
+    // Another process may be carrying out the same command, decided at another instant or from another body: its
+    // events standing where these should must be a conflict, not a success.
+    const command = { ...identity, attempt: newUuid() };
     const stored = await newEvents({ events, stream, command, recordedAt, sealer: this.sealer });
     try {
       const { revision, position } = await throughOutages(this.patience, () =>
         this.store.append(stream, last?.revision ?? 'no-stream', stored),
       );
+      this.targets.note(identity.commandId, stream);
       return { subjectId, revision, position, recordedAt, ...written(stored), createdId, replayed: false };
     } catch (error) {
       if (isConflict(error)) return undefined;
