@@ -70,10 +70,14 @@ describe('ledger seed', () => {
     const eventsIn = async (dataDirectory: string) => {
       const store = await openSqliteEventStore({ file: join(dataDirectory, 'events.db') });
       try {
-        const events: { stream: string; id: string; type: string; recordedAt: string }[] = [];
-        for await (const { stream, id, type, metadata } of store.readAll())
-          if (!stream.startsWith('disclosure-'))
-            events.push({ stream, id, type, recordedAt: metadata.recordedAt });
+        const events: { stream: string; command: string; type: string; recordedAt: string }[] = [];
+        const ids = new Set<string>();
+        for await (const { stream, id, type, metadata } of store.readAll()) {
+          if (stream.startsWith('disclosure-')) continue;
+          ids.add(id);
+          events.push({ stream, command: metadata.commandId, type, recordedAt: metadata.recordedAt });
+        }
+        expect(ids.size).toBe(events.length);
         return events;
       } finally {
         await store.close();
@@ -84,7 +88,6 @@ describe('ledger seed', () => {
     const { events: told } = json(seeded) as { events: number };
     expect(events).toHaveLength(told);
     expect(events.filter(({ recordedAt }) => recordedAt > new Date().toISOString())).toEqual([]);
-    expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   });
 
   it('keeps keys to their owner', () => {
@@ -129,5 +132,5 @@ describe('ledger as a process', () => {
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/^CONSENT_NHS_NUMBER_INVALID: .*\n$/);
     expect(refused.stderr).not.toMatch(/ {4}at |9990000019/);
-  });
+  }, 30_000);
 });

@@ -9,8 +9,9 @@ import {
   settleCounty,
 } from '../support/county.js';
 import { startServer } from '../support/server.js';
+import { shorterOnServers } from '../support/storage.js';
 
-const DECISIONS = 10_000;
+const DECISIONS = shorterOnServers(10_000);
 const PATIENTS = 50;
 const AT_ONCE = 100;
 

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildWhenStale, root } from '../support/build-when-stale.js';
 import { newDataDirectory } from '../support/server.js';
+import { inFiles } from '../support/storage.js';
 
 const run = promisify(execFile);
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
@@ -44,7 +45,8 @@ const start = async (dataDirectory: string): Promise<Started> => {
 const linesToTry = (output: string): string[] =>
   output.split('\n').filter((line) => line.startsWith('curl '));
 
-describe('npm start', () => {
+// It brings the embedded store with it, and is tried on it alone.
+(inFiles ? describe : describe.skip)('npm start', () => {
   const dataDirectory = newDataDirectory();
   let started: Started;
 

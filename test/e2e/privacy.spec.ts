@@ -13,6 +13,7 @@ import {
   settleCounty,
 } from '../support/county.js';
 import { newDataDirectory, startServer } from '../support/server.js';
+import { inFiles, storedElsewhere } from '../support/storage.js';
 
 const nhsNumber = newNhsNumber();
 const written = (separator: string): string =>
@@ -153,12 +154,20 @@ describe('a purpose that is not declared', () => {
 });
 
 describe('what is personal', () => {
-  it('stands in no file of the data directory, byte by byte', () => {
+  it('stands nowhere in what is stored, byte by byte', async () => {
     const names = readdirSync(dataDirectory).filter((name) => !name.endsWith('-shm'));
     const hits = names.flatMap((name) =>
       found(readFileSync(join(dataDirectory, name))).map((canary) => `${canary} in ${name}`),
     );
-    expect(names).toEqual(expect.arrayContaining(['events.db', 'vault.db', 'read-models.db']));
+    const elsewhere = await storedElsewhere(dataDirectory);
+    for (const [place, text] of elsewhere) hits.push(...found(text).map((canary) => `${canary} in ${place}`));
+    expect([...names, ...elsewhere.keys()]).toEqual(
+      expect.arrayContaining(
+        inFiles
+          ? ['events.db', 'vault.db', 'read-models.db']
+          : ['the events', 'the table patient_lookup', 'the table ledger_identity'],
+      ),
+    );
     expect(hits).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { answered, newPatient, settleCounty } from '../support/county.js';
 import { newDataDirectory, startRefused, startServer } from '../support/server.js';
+import { itInFiles } from '../support/storage.js';
 
 const directories: string[] = [];
 const fresh = (): string => {
@@ -28,13 +29,17 @@ const expectRefusal = (
 };
 
 describe('the server refuses to start', () => {
-  it('as a second process on a data directory', async () => {
-    const dataDirectory = fresh();
-    const first = await startServer({ dataDirectory });
-    expectRefusal(await startRefused({ dataDirectory }), /another|in use|open/i);
-    answered(await first.client().get('/readyz'), 200);
-    await first.stop();
-  }, 30_000);
+  itInFiles(
+    'as a second process on a data directory',
+    async () => {
+      const dataDirectory = fresh();
+      const first = await startServer({ dataDirectory });
+      expectRefusal(await startRefused({ dataDirectory }), /another|in use|open/i);
+      answered(await first.client().get('/readyz'), 200);
+      await first.stop();
+    },
+    30_000,
+  );
 
   it('with a configuration that is wrong, and names every mistake', async () => {
     const env = { PORT: 'eighty', LEDGER_MODE: 'prod', LEDGER_BODY_LIMT: '5' };
@@ -60,7 +65,7 @@ describe('the server refuses to start', () => {
     await first.stop();
   }, 30_000);
 
-  it('on a directory of something else', async () => {
+  itInFiles('on a directory of something else', async () => {
     const dataDirectory = fresh();
     writeFileSync(
       join(dataDirectory, 'events.db'),
@@ -84,25 +89,33 @@ describe('the server refuses to start', () => {
     return startRefused({ dataDirectory });
   };
 
-  it('on a ledger that was cut short', async () => {
-    expectRefusal(
-      await damage((directory) => {
-        truncateSync(join(directory, 'events.db'), 2_048);
-      }),
-      /damaged|not a SQLite/,
-    );
-  }, 30_000);
+  itInFiles(
+    'on a ledger that was cut short',
+    async () => {
+      expectRefusal(
+        await damage((directory) => {
+          truncateSync(join(directory, 'events.db'), 2_048);
+        }),
+        /damaged|not a SQLite/,
+      );
+    },
+    30_000,
+  );
 
-  it('on a ledger that is gone though it was there', async () => {
-    expectRefusal(
-      await damage((directory) => {
-        for (const name of readdirSync(directory)) {
-          if (/^events\.db(-wal|-shm)?$/.test(name)) rmSync(join(directory, name));
-        }
-      }),
-      /missing or empty/,
-    );
-  }, 30_000);
+  itInFiles(
+    'on a ledger that is gone though it was there',
+    async () => {
+      expectRefusal(
+        await damage((directory) => {
+          for (const name of readdirSync(directory)) {
+            if (/^events\.db(-wal|-shm)?$/.test(name)) rmSync(join(directory, name));
+          }
+        }),
+        /missing or empty/,
+      );
+    },
+    30_000,
+  );
 
   it('without the keyring that its patients’ keys are wrapped by', async () => {
     expectRefusal(
@@ -123,19 +136,23 @@ describe('the server refuses to start', () => {
     );
   }, 30_000);
 
-  it('with the vault of another ledger', async () => {
-    const other = fresh();
-    const elsewhere = await startServer({ dataDirectory: other });
-    await elsewhere.stop();
-    const answer = await damage((directory) => {
-      for (const name of readdirSync(directory))
-        if (name.startsWith('events.db')) rmSync(join(directory, name));
-      for (const name of readdirSync(other)) {
-        if (name.startsWith('events.db')) copyFileSync(join(other, name), join(directory, name));
-      }
-    });
-    expectRefusal(answer, 'LEDGER_DATA_DIRECTORY_FOREIGN');
-  }, 30_000);
+  itInFiles(
+    'with the vault of another ledger',
+    async () => {
+      const other = fresh();
+      const elsewhere = await startServer({ dataDirectory: other });
+      await elsewhere.stop();
+      const answer = await damage((directory) => {
+        for (const name of readdirSync(directory))
+          if (name.startsWith('events.db')) rmSync(join(directory, name));
+        for (const name of readdirSync(other)) {
+          if (name.startsWith('events.db')) copyFileSync(join(other, name), join(directory, name));
+        }
+      });
+      expectRefusal(answer, 'LEDGER_DATA_DIRECTORY_FOREIGN');
+    },
+    30_000,
+  );
 
   it('where it may not write', async () => {
     // Root may write anywhere, but not into a file system that has no room for it.

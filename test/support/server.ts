@@ -8,6 +8,7 @@ import { type DevelopmentTokenRequest, mintDevelopmentToken } from '#libs/identi
 import { buildWhenStale, root } from './build-when-stale.js';
 import { Client } from './client.js';
 import { Contract } from './contract.js';
+import { leaveStorageOf, storageOf, useStorageOf } from './storage.js';
 
 // Processes start and stop here, on machines that may have other things to do.
 jest.setTimeout(60_000);
@@ -133,6 +134,7 @@ export class TestServer {
     const exit = await this.process.exited;
     await Promise.all(this.#clients.map((client) => client.close()));
     if (this.ownsDirectory) rmSync(this.dataDirectory, { recursive: true, force: true });
+    await leaveStorageOf(this.dataDirectory, this.ownsDirectory);
     return exit;
   }
 }
@@ -141,7 +143,9 @@ export class TestServer {
 export const startServer = async ({ env = {}, dataDirectory }: ServerOptions = {}): Promise<TestServer> => {
   await buildWhenStale();
   const directory = dataDirectory ?? newDataDirectory();
-  const server = new ServerProcess(directory, env);
+  const storage = await storageOf(directory);
+  useStorageOf(directory);
+  const server = new ServerProcess(directory, { ...storage.env, ...env });
   const url = await server.ready();
   const document = await (await fetch(`${url}/openapi.json`)).json();
   const contract = new Contract(document as ConstructorParameters<typeof Contract>[0]);
@@ -151,5 +155,7 @@ export const startServer = async ({ env = {}, dataDirectory }: ServerOptions = {
 /** Starts it where it is expected to refuse; answers how it ended. */
 export const startRefused = async ({ env = {}, dataDirectory }: ServerOptions): Promise<Exit> => {
   await buildWhenStale();
-  return new ServerProcess(dataDirectory ?? newDataDirectory(), env).exited;
+  const directory = dataDirectory ?? newDataDirectory();
+  const storage = await storageOf(directory);
+  return new ServerProcess(directory, { ...storage.env, ...env }).exited;
 };

@@ -33,12 +33,19 @@ export const contextOf = (terminal: Terminal, { json, quiet, dataDir }: GlobalOp
   }),
 });
 
+/** What servers share they bring up to date; what is in files is this process's alone, and so is that work. */
+const besideServers = (config: LedgerConfig): LedgerConfig =>
+  config.database.kind === 'postgres' ? { ...config, roles: ['api'] } : config;
+
 /** Opens the ledger as the server does, runs `work` on it, and closes it whatever happens. */
 export const withLedger = async <T>(
   { config }: CommandContext,
   work: (app: INestApplicationContext) => Promise<T>,
 ): Promise<T> => {
-  const app = await NestFactory.createApplicationContext(await LedgerModule.forRoot(config), quietly);
+  const app = await NestFactory.createApplicationContext(
+    await LedgerModule.forRoot(besideServers(config)),
+    quietly,
+  );
   try {
     return await work(app);
   } finally {

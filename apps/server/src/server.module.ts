@@ -23,6 +23,12 @@ export interface ServerParts extends OpenLedgerOptions {
 const openVerifier = async (tokens: TokenConfig): Promise<TokenVerifier> =>
   new TokenVerifier(await openKeys(tokens.keys), tokens);
 
+/** Whoever runs a process asks it whether it lives, whether it is ready and how it fares, whatever it does. */
+const ofEveryRole = [HealthController, MetricsController, ProblemTypesController];
+
+/** Beside what is under /v1. Where the role is not, its paths are not known. */
+const ofTheApi = [OpenApiController];
+
 /** The HTTP server over one ledger. */
 @Module({})
 export class ServerModule {
@@ -37,13 +43,14 @@ export class ServerModule {
       throw error;
     });
     const opened = LedgerModule.forLedger(ledger);
+    const hasApi = config.roles.includes('api');
     return {
       module: ServerModule,
-      imports: [opened, ApiModule.forMode(config.mode, [opened])],
-      controllers: [HealthController, MetricsController, ProblemTypesController, OpenApiController],
+      imports: hasApi ? [opened, ApiModule.forMode(config.mode, [opened])] : [opened],
+      controllers: [...ofEveryRole, ...(hasApi ? ofTheApi : [])],
       providers: [
         Readiness,
-        OpenApiText,
+        ...(hasApi ? [OpenApiText] : []),
         { provide: LedgerLog, useValue: log },
         { provide: LedgerMetrics, useValue: metrics },
         { provide: TokenVerifier, useValue: verifier },

@@ -134,8 +134,7 @@ export const settings = {
   LEDGER_DATABASE_POOL: {
     schema: wholeNumber(2, 200).default(10),
     allowed: 'a number from 2 to 200',
-    about:
-      'Connections to PostgreSQL that this process opens at most, for each of vault, queries and projections.',
+    about: 'Connections to PostgreSQL that this process opens at most; a projector opens as many again.',
   },
   LEDGER_INSECURE_CONNECTIONS: {
     schema: z.enum(['refused', 'allowed']).default('refused'),

@@ -21,6 +21,8 @@ export interface LogFields {
   readonly host?: string;
   readonly port?: number;
   readonly mode?: string;
+  /** What the process does. */
+  readonly roles?: string;
   /** What was being done, in words of ours. */
   readonly operation?: string;
   readonly seconds?: number;
@@ -51,6 +53,7 @@ const allowed: Readonly<Record<keyof LogFields, true>> = {
   host: true,
   port: true,
   mode: true,
+  roles: true,
   operation: true,
   seconds: true,
   error: true,

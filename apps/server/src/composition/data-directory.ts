@@ -1,8 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LedgerConfig } from '#libs/config';
 import { compositionError } from './errors.js';
-import { writeFileDurably } from './write-file.js';
 
 const OTHERS = 0o077;
 const FOR_ITS_OWNER = 0o700;
@@ -19,10 +18,19 @@ const makeDirectory = (path: string): void => {
   for (const directory of missing) mkdirSync(directory, { mode: FOR_ITS_OWNER });
 };
 
-/** Makes the data directory, for its owner alone, or refuses with the reason. */
-export const prepareDataDirectory = ({ dataDirectory, files, mode }: LedgerConfig): void => {
+/** With events, vault and keyring elsewhere, production writes no file at all. */
+const needsDataDirectory = ({ dataDirectory, files, mode, eventStore, database }: LedgerConfig): boolean =>
+  mode === 'development' ||
+  eventStore.kind === 'embedded' ||
+  database.kind === 'sqlite' ||
+  dirname(files.keyring) === dataDirectory;
+
+/** Makes the data directory where one is needed, for its owner alone, or refuses with the reason. */
+export const prepareDataDirectory = (config: LedgerConfig): void => {
   // Files made from here on are for their owner alone, whichever library makes them.
   process.umask(OTHERS);
+  if (!needsDataDirectory(config)) return;
+  const { dataDirectory, files, mode } = config;
   try {
     makeDirectory(dataDirectory);
     if (!statSync(dataDirectory).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
@@ -39,34 +47,4 @@ export const prepareDataDirectory = ({ dataDirectory, files, mode }: LedgerConfi
       detail: `${files.sandboxClock} says that the clock of this ledger was moved.`,
     });
   }
-};
-
-/** What is known of the ledger that a vault is to belong to. */
-export interface LedgerAtHand {
-  readonly ledgerId: string;
-  readonly hasEvents: boolean;
-}
-
-/**
- * The vault and the read models beside a ledger mean nothing for another one: with the wrong vault every name would
- * read as forgotten and every NHS number as new. So would they with an empty vault, where the events are elsewhere.
- */
-export const assertSameLedger = (
-  { files, eventStore }: LedgerConfig,
-  { ledgerId, hasEvents }: LedgerAtHand,
-): void => {
-  const known = existsSync(files.identity) ? readFileSync(files.identity, 'utf8').trim() : undefined;
-  if (known === ledgerId) return;
-  if (known === undefined) {
-    if (hasEvents && eventStore.kind === 'eventstoredb') {
-      throw compositionError('LEDGER_VAULT_MISSING', {
-        detail: `${files.identity} does not exist, and the EventStoreDB holds a ledger already.`,
-      });
-    }
-    writeFileDurably(files.identity, `${ledgerId}\n`);
-    return;
-  }
-  throw compositionError('LEDGER_DATA_DIRECTORY_FOREIGN', {
-    detail: `The events are of another ledger than the one ${files.vault} was made for.`,
-  });
 };

@@ -29,11 +29,6 @@ export const compositionErrors = {
     title: 'What the ledger needs did not answer in time.',
     remedy: 'Start it or mend its address; LEDGER_START_SECONDS says how long a start waits.',
   },
-  LEDGER_DATABASE_UNUSABLE: {
-    status: 500,
-    title: 'The PostgreSQL database cannot be used.',
-    remedy: 'The detail names the reason.',
-  },
   LEDGER_VAULT_UNUSABLE: {
     status: 500,
     title: 'The key vault cannot be used.',
@@ -42,7 +37,8 @@ export const compositionErrors = {
   LEDGER_READ_MODELS_UNUSABLE: {
     status: 500,
     title: 'The read models cannot be used.',
-    remedy: 'Stop the ledger and remove the file; it is built anew from the events at the next start.',
+    remedy:
+      'Stop the ledger and remove the file or the tables; they are built anew from the events at the next start.',
   },
 } as const;
 

@@ -12,13 +12,15 @@ import {
   type SharingStateQueries,
   sharingStateQueries,
 } from '#libs/read-models';
-import { assertSameLedger, prepareDataDirectory } from './data-directory.js';
-import { compositionError } from './errors.js';
+import { closeAll } from './close-all.js';
+import { prepareDataDirectory } from './data-directory.js';
 import { openClock } from './ledger-clock.js';
 import type { OnNotice } from './notice.js';
+import { openDatabases } from './open-databases.js';
 import { openReadModels } from './open-read-models.js';
 import { openStore } from './open-store.js';
 import { openLedgerVault } from './open-vault.js';
+import { assertDatabaseOfLedger, assertFilesOfLedger } from './same-ledger.js';
 
 export interface OpenLedgerOptions {
   /** Called once when the store has stopped for good: the process should exit and recover by starting again. */
@@ -57,16 +59,12 @@ export interface Ledger {
  * may use a data directory. Refusals are coded errors whose detail names the remedy.
  */
 export const openLedger = async (config: LedgerConfig, options: OpenLedgerOptions = {}): Promise<Ledger> => {
-  if (config.database.kind === 'postgres') {
-    throw compositionError('LEDGER_DATABASE_UNUSABLE', {
-      detail: 'This build keeps vault and read models in SQLite files: leave LEDGER_DATABASE_URL out.',
-    });
-  }
   prepareDataDirectory(config);
   const closers: (() => Promise<void>)[] = [];
   try {
     const clock = openClock(config);
-    if (config.eventStore.kind === 'eventstoredb') {
+    const { onFatal, onProjection, onNotice = () => undefined } = options;
+    if (config.eventStore.kind === 'eventstoredb' && config.database.kind === 'sqlite') {
       // The embedded store holds a lock of its own on the whole directory.
       const lock = lockLedger(config.files.vault);
       closers.push(() => {
@@ -75,17 +73,21 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       });
     }
     const { store, embedded } = await openStore(config, {
-      ...(options.onFatal !== undefined && { onFatal: options.onFatal }),
-      onNotice: options.onNotice ?? (() => undefined),
+      ...(onFatal !== undefined && { onFatal }),
+      onNotice,
     });
     closers.push(() => store.close());
     const { ledgerId, head } = await store.identity();
-    assertSameLedger(config, { ledgerId, hasEvents: head !== undefined });
-    const { vault, keyring, close } = await openLedgerVault(config, clock);
-    closers.push(close);
+    const ledger = { ledgerId, hasEvents: head !== undefined };
+    assertFilesOfLedger(config, ledger);
+    const databases = await openDatabases(config, onNotice);
+    closers.push(() => databases.close());
+    await assertDatabaseOfLedger(config, databases, ledger);
+    const { vault, keyring } = await openLedgerVault(config, databases, clock);
     const sealer = new Sealer(vault);
-    const readModels = await openReadModels(config, store, options.onProjection);
-    closers.push(() => readModels.close());
+    const projections = await openReadModels(config, store, databases, onProjection);
+    closers.push(() => projections.stop());
+    const { reader } = databases;
     let closing: Promise<void> | undefined;
     return {
       config,
@@ -95,29 +97,18 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       vault,
       keyring,
       sealer,
-      projections: readModels.projections,
-      reader: readModels.reader,
-      histories: historyQueries(readModels.reader, sealer),
-      disclosures: disclosureQueries(readModels.reader, sealer),
-      sharingStates: sharingStateQueries(readModels.reader),
-      probe: () => store.probe(),
+      projections,
+      reader,
+      histories: historyQueries(reader, sealer),
+      disclosures: disclosureQueries(reader, sealer),
+      sharingStates: sharingStateQueries(reader),
+      probe: async () => {
+        await Promise.all([store.probe(), databases.probe()]);
+      },
       close: () => (closing ??= closeAll(closers)),
     };
   } catch (error) {
     await closeAll(closers);
     throw error;
   }
-};
-
-/** In the opposite order of opening; one that fails does not keep the others open. */
-const closeAll = async (closers: readonly (() => Promise<void>)[]): Promise<void> => {
-  const failures: unknown[] = [];
-  for (const close of [...closers].reverse()) {
-    try {
-      await close();
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
 };

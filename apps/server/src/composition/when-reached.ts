@@ -13,8 +13,10 @@ export interface Waiting {
 }
 
 /** What may pass by itself: whoever starts a whole system starts its parts in any order. */
+const PASSING = ['EVENT_STORE_UNAVAILABLE', 'POSTGRES_UNAVAILABLE', 'POSTGRES_TIMED_OUT'];
+
 const isPassing = (error: unknown): error is CodedError =>
-  error instanceof CodedError && error.definition.status === 503;
+  error instanceof CodedError && PASSING.includes(error.code);
 
 /**
  * Connects to what may not be up yet, again and again with growing pauses. Refusals that time does not mend are thrown

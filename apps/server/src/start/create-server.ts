@@ -30,6 +30,6 @@ export const createServer = async (
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
-  app.get(OpenApiText).from(() => openApiDocument(app));
+  if (config.roles.includes('api')) app.get(OpenApiText).from(() => openApiDocument(app));
   return app;
 };

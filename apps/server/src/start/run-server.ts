@@ -68,6 +68,11 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
 
   await app.listen(config.port, config.host);
   const url = urlOf(config, fastify.server.address() as AddressInfo);
-  log.info('listening', { host: config.host, port: Number(new URL(url).port), mode: config.mode });
+  log.info('listening', {
+    host: config.host,
+    port: Number(new URL(url).port),
+    mode: config.mode,
+    roles: config.roles.join(','),
+  });
   return { app, url, stop: () => (stopping ??= stop()) };
 };

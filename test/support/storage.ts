@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { openPostgres } from '#libs/postgres';
+import { type Double, startDouble } from '../eventstoredb/double/index.js';
+import { inSchema } from './databases.js';
+import { postgresUrl } from './postgres.js';
+
+/** What the project of jest.config.mjs that this spec runs in keeps ledgers in. */
+const keptIn = (globalThis as { ledgerKeptIn?: 'files' | 'eventstoredb' }).ledgerKeptIn ?? 'files';
+
+/** Whether servers keep their ledger in their data directory; for what is about those files. */
+export const inFiles = keptIn === 'files';
+
+/** `it`, for what is about those files alone. */
+export const itInFiles: typeof it = inFiles ? it : (it.skip as typeof it);
+
+/** A long run belongs on the embedded store; the same on servers shows that it holds there too. */
+export const shorterOnServers = (times: number): number => (inFiles ? times : times / 10);
+
+/** Where a server of a test keeps its ledger. */
+export interface Storage {
+  /** What tells the server. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The protocol double that holds the events; undefined when they are in files, or on a real server. */
+  readonly double: Double | undefined;
+  /** Removes the ledger. */
+  drop(): Promise<void>;
+}
+
+const files: Storage = { env: {}, double: undefined, drop: () => Promise.resolve() };
+
+/** At once several servers of several specs share one PostgreSQL. */
+const POOL = '4';
+
+const remote = async (): Promise<Storage> => {
+  const double = await startDouble();
+  const schema = `e2e_${randomUUID().replaceAll('-', '')}`;
+  return {
+    env: {
+      LEDGER_EVENT_STORE: double.connectionString,
+      LEDGER_DATABASE_URL: inSchema(await postgresUrl(), schema),
+      LEDGER_DATABASE_POOL: POOL,
+    },
+    double,
+    drop: async () => {
+      await double.stop();
+      const { db, close } = await openPostgres({ url: await postgresUrl(), poolSize: 1 });
+      await db.schema.dropSchema(schema).ifExists().cascade().execute();
+      await close();
+    },
+  };
+};
+
+const byDirectory = new Map<string, Promise<Storage>>();
+let isOver = false;
+
+/** The storage of whichever server runs on that data directory: one that is started again finds its ledger again. */
+export const storageOf = (dataDirectory: string): Promise<Storage> => {
+  const known = byDirectory.get(dataDirectory);
+  if (known !== undefined) return known;
+  const made = inFiles ? Promise.resolve(files) : remote();
+  byDirectory.set(dataDirectory, made);
+  return made;
+};
+
+/** Called when the server on that directory has ended; `forGood` where none will be started there again. */
+export const leaveStorageOf = async (dataDirectory: string, forGood: boolean): Promise<void> => {
+  running.delete(dataDirectory);
+  if (!forGood && !isOver) return;
+  const storage = byDirectory.get(dataDirectory);
+  byDirectory.delete(dataDirectory);
+  await (await storage)?.drop();
+};
+
+const running = new Set<string>();
+
+export const useStorageOf = (dataDirectory: string): void => void running.add(dataDirectory);
+
+// Comes before the specs' own, which stop the servers they have shared.
+afterAll(async () => {
+  isOver = true;
+  for (const directory of [...byDirectory.keys()]) {
+    if (!running.has(directory)) await leaveStorageOf(directory, true);
+  }
+});
+
+/** Everything the ledger of that data directory has stored outside it, as text. */
+export const storedElsewhere = async (dataDirectory: string): Promise<ReadonlyMap<string, string>> => {
+  const { env, double } = await storageOf(dataDirectory);
+  const url = env.LEDGER_DATABASE_URL;
+  if (double === undefined || url === undefined) return new Map();
+  const events = double.log.records.map(({ stream, type, data, metadata }) =>
+    [stream, type, Buffer.from(data).toString(), Buffer.from(metadata).toString()].join(' '),
+  );
+  const { db, close } = await openPostgres({ url, poolSize: 1 });
+  const stored = new Map([['the events', events.join('\n')]]);
+  for (const { name } of await db.introspection.getTables()) {
+    const { rows } = await sql`select * from ${sql.table(name)}`.execute(db);
+    stored.set(`the table ${name}`, JSON.stringify(rows));
+  }
+  await close();
+  return stored;
+};
