@@ -2,7 +2,12 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import { ApplicationModule, type ApplicationSettings, PatientImporter } from '#libs/application';
+import {
+  ApplicationModule,
+  type ApplicationSettings,
+  OptOutFileChecker,
+  PatientImporter,
+} from '#libs/application';
 import type { EventStore } from '#libs/event-store';
 import { type Clock, instant, ManualClock, newUuid } from '#libs/kernel';
 import {
@@ -21,6 +26,8 @@ import {
   disclosures,
   history,
   historyQueries,
+  optOutIndex,
+  optOutIndexQueries,
   sharingState,
   sharingStateQueries,
 } from '#libs/read-models';
@@ -45,6 +52,7 @@ export interface TestApplication<S extends EventStore = InMemoryEventStore, C ex
   readonly commands: CommandBus;
   readonly queries: QueryBus;
   readonly importer: PatientImporter;
+  readonly checker: OptOutFileChecker;
   readonly store: S;
   readonly clock: C;
   readonly vault: Vault;
@@ -77,7 +85,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
     store,
     writer: db,
     reader: db,
-    projections: [sharingState, history, disclosures],
+    projections: [sharingState, history, disclosures, optOutIndex],
   });
   if (options.projecting === true) await engine.start();
   const module = await Test.createTestingModule({
@@ -92,6 +100,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
         histories: historyQueries(db, sealer),
         disclosures: disclosureQueries(db, sealer),
         sharingStates: sharingStateQueries(db),
+        optOuts: optOutIndexQueries(db),
         settings: { patienceMillis: 200, notFoundMillis: 5, ...options.settings },
       }),
     ],
@@ -101,6 +110,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
     commands: module.get(CommandBus),
     queries: module.get(QueryBus),
     importer: module.get(PatientImporter),
+    checker: module.get(OptOutFileChecker),
     store,
     clock,
     vault,

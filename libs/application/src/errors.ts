@@ -47,6 +47,16 @@ export const applicationErrors = {
     title: 'No organisation has that code.',
     remedy: 'Check the ODS code.',
   },
+  CONSENT_OPT_OUT_ANSWER_STALE: {
+    status: 400,
+    title: 'Answers about opt-outs are good for 21 days.',
+    remedy: 'Check against the present before releasing data; say that it is an audit to look at the past.',
+  },
+  CONSENT_USE_INVALID: {
+    status: 400,
+    title: 'A file cannot be checked for that use.',
+    remedy: 'The detail names what is missing or unknown.',
+  },
 } as const;
 
 export const applicationError = errorsOf(applicationErrors);

@@ -4,6 +4,13 @@ export * from './commands/index.js';
 export * from './errors.js';
 export { type ImportAct, importedId, type ImportStep } from './importing/patient-history.js';
 export { type ImportedHistory, type PatientHistory, PatientImporter } from './importing/patient-importer.js';
+export type { EarlierChecks } from './opt-out-checks/check-record.js';
+export {
+  ANSWER_DAYS,
+  type OptOutFileCheck,
+  OptOutFileChecker,
+  type OptOutFileCheckResult,
+} from './opt-out-checks/file-checker.js';
 export { permitFor } from './permission/permit.js';
 export { type ApplicationParts, type ApplicationSettings, defaultSettings } from './parts.js';
 export * from './queries/index.js';

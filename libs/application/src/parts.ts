@@ -1,12 +1,15 @@
 import type { EventStore } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
 import type { Sealer, Vault } from '#libs/privacy';
+import type { OptOutIndexQueries } from '#libs/read-models';
 import type { RecordModels } from './asking/record-reader.js';
 import type { SharingStateModel } from './asking/sharing-state-reader.js';
 import type { Digests } from './running/command-identity.js';
 
 /** What the application needs of the world; the composition chooses each. */
 export interface ApplicationParts extends RecordModels, SharingStateModel {
+  /** The read model of whose rows may not leave. */
+  readonly optOuts: OptOutIndexQueries;
   readonly store: EventStore;
   readonly vault: Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision'>;
   readonly sealer: Pick<Sealer, 'loadKeys'>;

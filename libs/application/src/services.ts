@@ -15,6 +15,8 @@ import { LedgerTime } from './ledger-time.js';
 import { type ApplicationParts, defaultSettings } from './parts.js';
 import { NotFoundFloor } from './permission/not-found-floor.js';
 import { CommandTargets } from './running/command-targets.js';
+import { CheckRecord } from './opt-out-checks/check-record.js';
+import { OptOutFileChecker } from './opt-out-checks/file-checker.js';
 import { CommandRunner } from './running/command-runner.js';
 import { Merges } from './running/merges.js';
 import { OneAtATime } from './running/one-at-a-time.js';
@@ -60,5 +62,12 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
     provide(new PracticePatientsReader(parts, time)),
     provide(new RecordReader(parts, subjects, time, floor)),
     provide(new ReferenceReader(directory, lists, time)),
+    provide(
+      new OptOutFileChecker(
+        { store, sealer, rows: parts.optOuts, projections: parts.projections },
+        new CheckRecord(store, sealer, digests, time, patience),
+        time,
+      ),
+    ),
   ];
 };

@@ -18,6 +18,8 @@ export interface FileCheck {
   /** Of the input as it is sent. Default: no limit. */
   readonly mostBytes?: number;
   readonly longestRowBytes?: number;
+  /** Called when both outputs are written and before either shows; where it throws, neither does. */
+  readonly beforeCommit?: (result: FileCheckResult) => Promise<void>;
   readonly signal?: AbortSignal;
   /** Told of how much has been read, after each piece. */
   readonly progress?: (progress: { readonly bytesRead: number; readonly counts: Counts }) => void;
@@ -46,9 +48,11 @@ export const checkFile = async (check: FileCheck): Promise<FileCheckResult> => {
     await check.rejects.prepare();
     await sink.prepare();
     check.signal?.throwIfAborted();
+    const result = { ...counts, input, output: { bytes: output.bytes, sha256: output.digest() } };
+    await check.beforeCommit?.(result);
     await check.rejects.commit();
     await sink.commit();
-    return { ...counts, input, output: { bytes: output.bytes, sha256: output.digest() } };
+    return result;
   } catch (error) {
     await Promise.all([sink.abort(), check.rejects.abort()]);
     throw check.signal?.aborted === true ? optOutCheckError('OPT_OUT_CHECK_CANCELLED') : error;

@@ -19,6 +19,7 @@ import { storedTypes } from './stored-types.js';
 import {
   directoryStream,
   disclosureStream,
+  optOutCheckStream,
   groundsStream,
   patientStream,
   practiceListStream,
@@ -33,6 +34,7 @@ const streams = {
   directory: directoryStream,
   grounds: groundsStream,
   disclosure: disclosureStream('f47ac10b-58cc-4372-a567-0e02b2c3d479'),
+  optOutCheck: optOutCheckStream('6fa459ea-ee8a-5ca4-894e-db77e160355e'),
 };
 const command = {
   commandId: commandIdOf('codec', 'spec'),

@@ -2,6 +2,7 @@ import type {
   DirectoryEvent,
   DisclosureEvent,
   GroundEvent,
+  OptOutCheckEvent,
   PatientEvent,
   PracticeListEvent,
   Recorded,
@@ -14,6 +15,7 @@ export interface CategoryEvents {
   readonly directory: DirectoryEvent;
   readonly grounds: GroundEvent;
   readonly disclosure: DisclosureEvent;
+  readonly optOutCheck: OptOutCheckEvent;
 }
 
 export type StreamCategory = keyof CategoryEvents;

@@ -87,6 +87,11 @@ const grounds: Declarations<'grounds'> = {
 
 const disclosure: Declarations<'disclosure'> = { AccessDecisionMade: first({ 'actor.name': true }) };
 
+const optOutCheck: Declarations<'optOutCheck'> = {
+  OptOutCheckCompleted: first({ 'actor.name': true }),
+  OptOutCheckFailed: first({ 'actor.name': true }),
+};
+
 const typesIn = <C extends StreamCategory>(
   category: C,
   declarations: Declarations<C>,
@@ -102,6 +107,7 @@ export const storedTypes: StoredTypes = new Map([
   ...typesIn('directory', directory),
   ...typesIn('grounds', grounds),
   ...typesIn('disclosure', disclosure),
+  ...typesIn('optOutCheck', optOutCheck),
 ]);
 
 /** The types stored in the streams of one category: for subscription filters. */

@@ -5,6 +5,7 @@ import {
   categoryOf,
   directoryStream,
   disclosureStream,
+  optOutCheckStream,
   groundsStream,
   parseDisclosureStream,
   parsePatientStream,
@@ -23,6 +24,7 @@ describe('streams', () => {
     ['directory', directoryStream],
     ['grounds', groundsStream],
     ['disclosure', disclosureStream(uuid)],
+    ['optOutCheck', optOutCheckStream(uuid)],
   ] as const;
 
   it.each(made)('of %s have names that stores take and that say the category', (category, stream) => {

@@ -24,6 +24,12 @@ export const disclosureStream = (writer: string): StreamId => {
   return `disclosure-${writer}` as StreamId;
 };
 
+/** The runs of the file check over one and the same file. */
+export const optOutCheckStream = (file: string): StreamId => {
+  if (!isUuid(file)) throw new RangeError('a checked file is named by a UUID');
+  return `optOutCheck-${file}` as StreamId;
+};
+
 /** What every stream of a category begins with: for subscription filters. */
 export const prefixOf = (category: StreamCategory): string => `${category}-`;
 
@@ -48,11 +54,18 @@ export const parseDisclosureStream = (stream: string): string | undefined => {
   return writer !== undefined && isUuid(writer) ? writer : undefined;
 };
 
+/** The file whose checks these are; undefined for every other stream. */
+export const parseOptOutCheckStream = (stream: string): string | undefined => {
+  const file = afterPrefix(stream, 'optOutCheck');
+  return file !== undefined && isUuid(file) ? file : undefined;
+};
+
 /** Of which category a stream is; undefined for one the ledger does not make. */
 export const categoryOf = (stream: string): StreamCategory | undefined => {
   if (parsePatientStream(stream) !== undefined) return 'patient';
   if (parsePracticeListStream(stream) !== undefined) return 'practiceList';
   if (parseDisclosureStream(stream) !== undefined) return 'disclosure';
+  if (parseOptOutCheckStream(stream) !== undefined) return 'optOutCheck';
   if (stream === groundsStream) return 'grounds';
   return stream === directoryStream ? 'directory' : undefined;
 };

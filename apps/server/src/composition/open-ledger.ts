@@ -9,6 +9,8 @@ import {
   disclosureQueries,
   type HistoryQueries,
   historyQueries,
+  type OptOutIndexQueries,
+  optOutIndexQueries,
   type SharingStateQueries,
   sharingStateQueries,
 } from '#libs/read-models';
@@ -48,6 +50,7 @@ export interface Ledger {
   readonly histories: HistoryQueries;
   readonly disclosures: DisclosureQueries;
   readonly sharingStates: SharingStateQueries;
+  readonly optOuts: OptOutIndexQueries;
   /** Proves that commands and queries can be answered now; rejects with the coded error of what cannot. */
   probe(): Promise<void>;
   /** Stops the projections, then the stores. May be called twice. */
@@ -102,6 +105,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       histories: historyQueries(reader, sealer),
       disclosures: disclosureQueries(reader, sealer),
       sharingStates: sharingStateQueries(reader),
+      optOuts: optOutIndexQueries(reader),
       probe: async () => {
         await Promise.all([store.probe(), databases.probe()]);
       },

@@ -2,7 +2,7 @@ import type { LedgerConfig } from '#libs/config';
 import type { EventStore } from '#libs/event-store';
 import { CodedError } from '#libs/kernel';
 import { ProjectionEngine, type RunnerReport } from '#libs/projections';
-import { disclosures, history, sharingState } from '#libs/read-models';
+import { disclosures, history, optOutIndex, sharingState } from '#libs/read-models';
 import { compositionError } from './errors.js';
 import type { LedgerDatabases } from './open-databases.js';
 
@@ -21,7 +21,7 @@ export const openReadModels = async (
       store,
       writer,
       reader,
-      projections: [sharingState, history, disclosures],
+      projections: [sharingState, history, disclosures, optOutIndex],
       ...(report !== undefined && { report }),
     });
     if (roles.includes('projector')) await projections.start();

@@ -55,6 +55,7 @@ type AskingNothing =
   | 'ListAreas'
   | 'GetArea'
   | 'GetPolicy'
+  | 'CheckOptOuts'
   | 'ReadClock'
   | 'MoveClock';
 

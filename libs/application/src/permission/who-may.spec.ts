@@ -60,6 +60,7 @@ const expected: Record<Operation, readonly Role[]> = {
   ListAreas: roles,
   GetArea: roles,
   GetPolicy: roles,
+  CheckOptOuts: [AD, SV],
   ReadClock: [AD],
   MoveClock: [AD],
 };

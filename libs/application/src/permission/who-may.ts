@@ -176,6 +176,9 @@ export const whoMay: Table = {
   GetArea: everyone,
   GetPolicy: everyone,
 
+  // Data teams release data by a service of theirs.
+  CheckOptOuts: { service: always, admin: always },
+
   ReadClock: admins,
   MoveClock: admins,
 };

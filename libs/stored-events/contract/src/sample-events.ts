@@ -1,4 +1,4 @@
-import type { ChoiceMade, PolicySettings } from '#libs/consent';
+import type { ChoiceMade, OptOutCheckRun, PolicySettings } from '#libs/consent';
 import { type CalendarDate, type EventId, type PatientId } from '#libs/kernel';
 import type { NhsNumber } from '#libs/consent';
 import type { EventOfType, StoredEventType } from '#libs/stored-events';
@@ -23,6 +23,21 @@ const choice: ChoiceMade = {
   madeBy: { capacity: 'attorney-health-and-welfare', name: 'Tobias Wrexham', patientLacksCapacity: true },
   evidence: 'Letter of 12 February, filed under 2024/117',
   recordedBy,
+};
+
+const optOutCheckRun: OptOutCheckRun = {
+  checkId: 'c-1',
+  actor: { ...recordedBy, name: 'Philippa Oakwright', role: 'service' },
+  use: {
+    purpose: 'research',
+    recipient: 'university',
+    project: 'heart-study',
+    basis: 's251-approval',
+    groundId: 'cag-24-17',
+    disease: null,
+  },
+  asOfPosition: '000000000000002a',
+  at: from,
 };
 
 const request = {
@@ -166,6 +181,17 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
   LocalAreaMemberAdded: { areaId: 'leicestershire', organisation: hospital, from, recordedBy },
   LocalAreaMemberRemoved: { areaId: 'leicestershire', organisation: hospital, from, recordedBy },
   SharingPolicyAdopted: { version: 'policy-2', from, settings, recordedBy },
+  OptOutCheckCompleted: {
+    ...optOutCheckRun,
+    input: { bytes: 60_000_000, digest: '00112233445566778899aabbccddeeff' },
+    output: { bytes: 56_000_000, digest: 'ffeeddccbbaa99887766554433221100' },
+    rows: 1_000_000,
+    kept: 943_000,
+    removed: 55_000,
+    rejected: { 'check-digit': 1_999, invalidated: 1 },
+    erased: 3,
+  },
+  OptOutCheckFailed: { ...optOutCheckRun, code: 'OPT_OUT_CHECK_QUOTE_OPEN' },
   AccessDecisionMade: {
     decisionId: 'd-1',
     patientId: samplePatient,

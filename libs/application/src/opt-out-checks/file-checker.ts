@@ -1,0 +1,114 @@
+import type { CheckedUse, OptOutCheckRun } from '#libs/consent';
+import type { EventStore, Position } from '#libs/event-store';
+import { CodedError, type Instant, newUuid, plusMillis } from '#libs/kernel';
+import { checkFile, type FileCheck, type FileCheckResult, type Judge } from '#libs/opt-out-check';
+import type { ProjectionEngine } from '#libs/projections';
+import type { Caller } from '../caller.js';
+import { applicationError } from '../errors.js';
+import type { LedgerTime } from '../ledger-time.js';
+import { permitFor } from '../permission/permit.js';
+import type { CheckRecord, EarlierChecks } from './check-record.js';
+import { nationalOptOuts } from './judges.js';
+import { OptOutIndex, type OptOutIndexParts } from './opt-out-index.js';
+import { pastOptOuts } from './past-opt-outs.js';
+
+export interface OptOutFileCheck extends Omit<FileCheck, 'judge' | 'beforeCommit'> {
+  readonly caller: Caller;
+  readonly use: CheckedUse | null;
+  /** Null for now. */
+  readonly asOf: Instant | null;
+  /** To look at a past whose answers are no longer good for releasing data. */
+  readonly isAudit?: boolean;
+}
+
+export interface OptOutFileCheckResult extends FileCheckResult {
+  readonly checkId: string;
+  readonly at: Instant;
+  readonly asOfPosition: Position | null;
+  /** From then on the answer must not be used any more. */
+  readonly validUntil: Instant;
+  /** Opted-out patients whose numbers are erased, so that none of their rows can be told. */
+  readonly erased: number;
+  /** The same bytes were checked before: nothing wrong with it, and old results must not be used for new ones. */
+  readonly earlier: EarlierChecks;
+}
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+/** How long an answer about opt-outs is good (section 5). */
+export const ANSWER_DAYS = 21;
+
+const validUntil = (at: Instant): Instant => plusMillis(at, ANSWER_DAYS * DAY_MILLIS);
+
+interface AsOf {
+  readonly judge: Judge;
+  readonly at: Instant;
+  readonly position: Position | null;
+  readonly erased: number;
+}
+
+export interface FileCheckerParts extends OptOutIndexParts {
+  readonly store: EventStore;
+  readonly projections: Pick<ProjectionEngine, 'waitFor'>;
+}
+
+/** Checks files against the opt-outs as of one position of the ledger. */
+export class OptOutFileChecker {
+  private readonly index: OptOutIndex;
+
+  constructor(
+    private readonly parts: FileCheckerParts,
+    private readonly record: CheckRecord,
+    private readonly time: LedgerTime,
+  ) {
+    this.index = new OptOutIndex(parts);
+  }
+
+  /**
+   * Runs one check and puts it on record, before its result shows. CONSENT_NOT_PERMITTED, CONSENT_TIME_INVALID,
+   * CONSENT_OPT_OUT_ANSWER_STALE before anything is read; CONSENT_UNAVAILABLE, OPT_OUT_CHECK_... later.
+   */
+  async check(check: OptOutFileCheck): Promise<OptOutFileCheckResult> {
+    const { caller, use } = check;
+    permitFor(caller, 'CheckOptOuts', null);
+    const now = this.time.present([]);
+    this.assertTime(check, now);
+    const { judge, at, position, erased } = await this.asOf(check.asOf, now, check.signal);
+    const checkId = newUuid();
+    const run: OptOutCheckRun = { checkId, actor: caller.actor, use, asOfPosition: position, at };
+    let earlier: EarlierChecks = { count: 0, last: null };
+    try {
+      const result = await checkFile({
+        ...check,
+        judge,
+        beforeCommit: async (counted) => {
+          earlier = await this.record.completed(run, counted, erased);
+        },
+      });
+      return { ...result, checkId, at, asOfPosition: position, validUntil: validUntil(at), erased, earlier };
+    } catch (error) {
+      await this.record.failed(run, error instanceof CodedError ? error.code : 'OPT_OUT_CHECK_UNREADABLE');
+      throw error;
+    }
+  }
+
+  private assertTime({ asOf, isAudit = false }: OptOutFileCheck, now: Instant): void {
+    if (asOf === null) return;
+    if (asOf > now) throw applicationError('CONSENT_TIME_INVALID', { detail: 'It is in the future.' });
+    if (validUntil(asOf) <= now && !isAudit) throw applicationError('CONSENT_OPT_OUT_ANSWER_STALE');
+  }
+
+  private async asOf(past: Instant | null, now: Instant, signal: AbortSignal | undefined): Promise<AsOf> {
+    if (past === null) {
+      const { head } = await this.parts.store.identity();
+      if (head !== undefined) await this.parts.projections.waitFor(head, { projections: ['opt-out-index'] });
+      const { sets, position, erased } = await this.index.asOf(now, signal);
+      // The rows may have gone on meanwhile; whatever came between changes nobody's standing.
+      const reached = position !== undefined && (head === undefined || position > head) ? position : head;
+      return { judge: nationalOptOuts(sets), at: now, position: reached ?? null, erased };
+    }
+    const { rows, position } = await pastOptOuts(this.parts.store, past, signal);
+    const then = new OptOutIndex({ ...this.parts, rows });
+    const { sets, erased } = await then.asOf(past, signal);
+    return { judge: nationalOptOuts(sets), at: past, position: position ?? null, erased };
+  }
+}

@@ -1,0 +1,63 @@
+import type { ProjectConsentValue } from '#libs/consent';
+import type { Instant } from '#libs/kernel';
+import { LiveNumberSet, type NumberKey, type NumberSet } from '#libs/opt-out-check';
+
+/** What one number stands for in a file check. */
+export interface NumberStanding {
+  readonly isOptedOut: boolean;
+  readonly isTypeOne: boolean;
+  readonly isInvalidated: boolean;
+  readonly projects: ReadonlyMap<string, ProjectConsentValue>;
+}
+
+/** The standing of every number at one moment. Whatever is in none of it belongs to nobody who said anything. */
+export interface OptOutSets {
+  readonly optedOut: NumberSet;
+  readonly typeOne: NumberSet;
+  readonly invalidated: NumberSet;
+  answersAbout(project: string): ReadonlyMap<NumberKey, ProjectConsentValue>;
+}
+
+/** Sets that follow the ledger number by number. */
+export class LiveOptOutSets {
+  private readonly optedOut = new LiveNumberSet();
+  private readonly typeOne = new LiveNumberSet();
+  private readonly invalidated = new LiveNumberSet();
+  /** Projects are few, and those who answered about one are few beside those who have opted out. */
+  private readonly projects = new Map<string, Map<NumberKey, ProjectConsentValue>>();
+
+  set(key: NumberKey, standing: NumberStanding): void {
+    this.optedOut.set(key, standing.isOptedOut);
+    this.typeOne.set(key, standing.isTypeOne);
+    this.invalidated.set(key, standing.isInvalidated);
+    for (const answers of this.projects.values()) answers.delete(key);
+    for (const [project, value] of standing.projects) this.answers(project).set(key, value);
+  }
+
+  /** As they are now, untouched by what comes later. */
+  snapshot(): OptOutSets {
+    const projects = new Map([...this.projects].map(([project, answers]) => [project, new Map(answers)]));
+    return {
+      optedOut: this.optedOut.snapshot(),
+      typeOne: this.typeOne.snapshot(),
+      invalidated: this.invalidated.snapshot(),
+      answersAbout: (project) => projects.get(project) ?? new Map<NumberKey, ProjectConsentValue>(),
+    };
+  }
+
+  private answers(project: string): Map<NumberKey, ProjectConsentValue> {
+    let answers = this.projects.get(project);
+    if (answers === undefined) {
+      answers = new Map();
+      this.projects.set(project, answers);
+    }
+    return answers;
+  }
+}
+
+/** When the next of these times comes after `at`; undefined when none does. */
+export const nextAfter = (times: Iterable<Instant>, at: Instant): Instant | undefined => {
+  let next: Instant | undefined;
+  for (const time of times) if (time > at && (next === undefined || time < next)) next = time;
+  return next;
+};

@@ -1,0 +1,259 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  ConfirmMergeCommand,
+  InvalidateNhsNumberCommand,
+  MergePatientsCommand,
+  type OptOutFileCheck,
+  SetRestrictionCommand,
+  UndoMergeCommand,
+} from '#libs/application';
+import { eventStoreError } from '#libs/event-store';
+import { type Instant, type PatientId, plusMillis } from '#libs/kernel';
+import { type ByteSink, nowhere } from '#libs/opt-out-check';
+import { LoadedKeys } from '#libs/privacy';
+import { START, startApplication, type TestApplication } from '../support/application.js';
+import { optOut, recordAsIs } from '../support/opt-outs.js';
+import {
+  admin,
+  clinician,
+  contextOf,
+  nhsNumber,
+  registerOrganisations,
+  registerPatient,
+  service,
+  staff,
+} from '../support/surgery.js';
+
+const DAY = 86_400_000;
+const PEOPLE = [1, 2, 3, 4] as const;
+
+let app: TestApplication;
+let ids: readonly PatientId[];
+
+beforeEach(async () => {
+  app = await startApplication({ projecting: true });
+  await registerOrganisations(app);
+  const registered: PatientId[] = [];
+  for (const n of PEOPLE) registered.push(await registerPatient(app, n));
+  ids = registered;
+});
+
+afterEach(() => app.close());
+
+const patient = (n: number): PatientId => ids[n - 1]!;
+const record = (n: number, event: Parameters<typeof recordAsIs>[2]) => recordAsIs(app, patient(n), event);
+const later = (milliseconds: number): void => {
+  app.clock.set(plusMillis(app.clock.now(), milliseconds));
+};
+
+class Collected implements ByteSink {
+  private readonly pieces: Buffer[] = [];
+  committed = false;
+
+  write(bytes: Uint8Array): Promise<void> {
+    this.pieces.push(Buffer.from(bytes));
+    return Promise.resolve();
+  }
+  prepare(): Promise<void> {
+    return nowhere.prepare();
+  }
+  commit(): Promise<void> {
+    this.committed = true;
+    return Promise.resolve();
+  }
+  abort(): Promise<void> {
+    return nowhere.abort();
+  }
+
+  get text(): string {
+    return Buffer.concat(this.pieces).toString();
+  }
+}
+
+const FILE = PEOPLE.map((n) => `${nhsNumber(n)},\n`).join('');
+const UNKNOWN = nhsNumber(77);
+
+const check = async (options: Partial<OptOutFileCheck> & { readonly text?: string } = {}) => {
+  const [output, rejects] = [new Collected(), new Collected()];
+  const { text = FILE, ...rest } = options;
+  async function* input(): AsyncGenerator<Uint8Array, void> {
+    yield await Promise.resolve(Buffer.from(text));
+  }
+  const base = { caller: service, use: null, asOf: null, format: { format: 'mesh' } } as const;
+  const result = await app.checker.check({ ...base, input: input(), output, rejects, ...rest });
+  const kept = PEOPLE.filter((n) => output.text.includes(nhsNumber(n)));
+  return { ...result, numbers: kept, output, rejects };
+};
+const kept = async (options: Parameters<typeof check>[0] = {}) => (await check(options)).numbers;
+
+describe('a file check', () => {
+  it('takes out who has opted out nationally, and nobody else', async () => {
+    await record(1, optOut('OptOutRegistered', START));
+    await record(2, optOut('OptOutRegistered', START, 'type-1'));
+    expect(await kept()).toEqual([2, 3, 4]);
+    expect((await check({ text: `${UNKNOWN},\n` })).kept).toBe(1);
+  });
+
+  it('follows the ledger from run to run', async () => {
+    expect(await kept()).toEqual([1, 2, 3, 4]);
+    await record(3, optOut('OptOutRegistered', START));
+    expect(await kept()).toEqual([1, 2, 4]);
+    later(1_000);
+    await record(3, optOut('OptOutWithdrawn', app.clock.now()));
+    await record(4, optOut('OptOutRegistered', START));
+    expect(await kept()).toEqual([1, 2, 3]);
+  });
+
+  it('looks at every row as of one position, whatever is recorded meanwhile', async () => {
+    async function* input(): AsyncGenerator<Uint8Array, void> {
+      yield Buffer.from(`${nhsNumber(1)},\n`);
+      await record(2, optOut('OptOutRegistered', START));
+      yield Buffer.from(`${nhsNumber(2)},\n`);
+    }
+    const { numbers, asOfPosition } = await check({ input: input() });
+    expect(numbers).toEqual([1, 2]);
+    const head = app.store.events.findLast(({ type }) => type === 'OptOutRegistered')!;
+    expect(asOfPosition! < head.position).toBe(true);
+    expect(await kept()).toEqual([1, 3, 4]);
+  });
+
+  it('takes heed of when a choice takes effect', async () => {
+    await record(1, optOut('OptOutRegistered', plusMillis(START, DAY)));
+    expect(await kept()).toEqual([1, 2, 3, 4]);
+    later(DAY);
+    expect(await kept()).toEqual([2, 3, 4]);
+  });
+
+  it('answers about the past from the ledger', async () => {
+    await record(1, optOut('OptOutRegistered', START));
+    later(DAY);
+    const then = app.clock.now();
+    later(DAY);
+    await record(1, optOut('OptOutWithdrawn', app.clock.now()));
+    await record(2, optOut('OptOutRegistered', START));
+    expect(await kept({ asOf: then })).toEqual([2, 3, 4]);
+    expect(await kept()).toEqual([1, 3, 4]);
+    expect(await kept({ asOf: plusMillis(START, -1) })).toEqual([1, 2, 3, 4]);
+  });
+
+  it('refuses answers that are no longer good, and times to come', async () => {
+    const at: Instant = app.clock.now();
+    later(21 * DAY);
+    await expect(check({ asOf: at })).rejects.toMatchObject({ code: 'CONSENT_OPT_OUT_ANSWER_STALE' });
+    expect((await check({ asOf: at, isAudit: true })).validUntil).toBe(plusMillis(at, 21 * DAY));
+    expect(await kept({ asOf: plusMillis(at, 1) })).toEqual([1, 2, 3, 4]);
+    const tomorrow = plusMillis(app.clock.now(), DAY);
+    await expect(check({ asOf: tomorrow })).rejects.toMatchObject({ code: 'CONSENT_TIME_INVALID' });
+  });
+
+  it('is for data teams: others are refused before anything is read', async () => {
+    for (const caller of [staff, clinician])
+      await expect(check({ caller })).rejects.toMatchObject({ code: 'CONSENT_NOT_PERMITTED' });
+    expect(await kept({ caller: admin })).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('joined, void and hidden numbers', () => {
+  it('are opted out under any number until a merge is undone', async () => {
+    await record(1, optOut('OptOutRegistered', START));
+    await app.commands.execute(new MergePatientsCommand(contextOf(staff), patient(1), patient(2)));
+    expect(await kept()).toEqual([3, 4]);
+    await app.commands.execute(new ConfirmMergeCommand(contextOf(staff), patient(1), patient(2)));
+    expect(await kept()).toEqual([3, 4]);
+    await app.commands.execute(new UndoMergeCommand(contextOf(staff), patient(1), patient(2)));
+    expect(await kept()).toEqual([2, 3, 4]);
+  });
+
+  it('filter like any other when the patient is restricted', async () => {
+    await record(1, optOut('OptOutRegistered', START));
+    await app.commands.execute(new SetRestrictionCommand(contextOf(staff), patient(1), { restricted: true }));
+    expect(await kept()).toEqual([2, 3, 4]);
+  });
+
+  it('are set apart once invalidated', async () => {
+    await app.commands.execute(new InvalidateNhsNumberCommand(contextOf(staff), patient(2), {}));
+    const { numbers, rejects, reasons } = await check();
+    expect([numbers, reasons]).toEqual([[1, 3, 4], { invalidated: 1 }]);
+    expect(rejects.text).toBe('{"line":2,"reason":"invalidated"}\n');
+  });
+
+  it('are told of when erased, since their rows cannot be', async () => {
+    await record(1, optOut('OptOutRegistered', START));
+    await app.vault.erase(patient(1));
+    expect((await check()).erased).toBe(1);
+  });
+
+  it('stop the check when a key is missing: it never reads as not opted out', async () => {
+    const missing = (patientIds: readonly PatientId[]) =>
+      Promise.resolve(new LoadedKeys(new Map(patientIds.map((id) => [id, { kind: 'missing' as const }]))));
+    const other = await startApplication({
+      store: app.store,
+      clock: app.clock,
+      projecting: true,
+      wrapSealer: () => ({ loadKeys: missing }),
+    });
+    await record(1, optOut('OptOutRegistered', START));
+    const asked = other.checker.check({
+      ...{ caller: service, use: null, asOf: null, format: { format: 'mesh' } },
+      ...{ input: Readable.from([Buffer.from(FILE)]), output: nowhere, rejects: nowhere },
+    });
+    await expect(asked).rejects.toMatchObject({ code: 'PRIVACY_KEY_MISSING' });
+    await other.projections.stop();
+  });
+});
+
+describe('the record of a check', () => {
+  const recorded = () => app.store.events.filter(({ stream }) => stream.startsWith('optOutCheck-'));
+
+  it('says who, as of when and what came of it, and holds no number nor a digest that betrays one', async () => {
+    await record(1, optOut('OptOutRegistered', START));
+    const { checkId, asOfPosition, input } = await check({ text: `${FILE}1,\n` });
+    const [event, ...others] = recorded();
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({
+      type: 'OptOutCheckCompleted',
+      data: {
+        checkId,
+        actor: { id: service.actor.id, role: 'service' },
+        use: null,
+        asOfPosition,
+        at: START,
+        input: { bytes: FILE.length + 3 },
+        rows: 5,
+        kept: 3,
+        removed: 1,
+        rejected: { 'not-ten-digits': 1 },
+        erased: 0,
+      },
+    });
+    const stored = JSON.stringify([event?.data, event?.metadata, event?.stream]);
+    for (const secret of [nhsNumber(1), input.sha256, service.actor.name!])
+      expect(stored).not.toContain(secret);
+    expect(input.sha256).toBe(createHash('sha256').update(`${FILE}1,\n`).digest('hex'));
+  });
+
+  it('tells when the same file was checked before, and checks it anew', async () => {
+    expect((await check()).earlier).toEqual({ count: 0, last: null });
+    await record(1, optOut('OptOutRegistered', START));
+    later(DAY);
+    const second = await check();
+    expect([second.earlier, second.numbers]).toEqual([{ count: 1, last: START }, [2, 3, 4]]);
+    expect((await check({ text: `${FILE}\n` })).earlier.count).toBe(0);
+  });
+
+  it('is kept of a check that failed', async () => {
+    await expect(check({ text: '' })).rejects.toMatchObject({ code: 'OPT_OUT_CHECK_EMPTY' });
+    expect(recorded()).toMatchObject([{ type: 'OptOutCheckFailed', data: { code: 'OPT_OUT_CHECK_EMPTY' } }]);
+  });
+
+  it('is a condition of the result', async () => {
+    app.store.faults.beforeAppend = () => {
+      throw eventStoreError('EVENT_STORE_UNAVAILABLE');
+    };
+    const output = new Collected();
+    await expect(check({ output })).rejects.toMatchObject({ code: 'CONSENT_UNAVAILABLE' });
+    expect(output.committed).toBe(false);
+  });
+});
