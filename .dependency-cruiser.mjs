@@ -5,6 +5,8 @@
  * `libs/<name>/contract/src/index.ts`, imported by specs as `#libs/<name>/contract`.
  */
 const adapters = '^libs/(event-store-sqlite|event-store-esdb|postgres)/';
+// A lib's suites, which run once more on PostgreSQL.
+const suites = '^libs/[^/]+/(src/.*\\.spec|test/databases)\\.ts$';
 const tests = '(\\.spec\\.ts$|^test/|^libs/[^/]+/contract/)';
 
 export default {
@@ -71,7 +73,7 @@ export default {
       comment: 'Apps, tests and benchmarks too use only what a lib exports.',
       severity: 'error',
       from: { path: '^(apps|test|bench|tools)/' },
-      to: { path: '^libs/', pathNot: '^libs/[^/]+/(src|contract/src)/index\\.ts$' },
+      to: { path: '^libs/', pathNot: `(^libs/[^/]+/(src|contract/src)/index\\.ts$|${suites})` },
     },
     {
       name: 'libs-are-named-by-subpath',
@@ -90,7 +92,7 @@ export default {
       comment: 'The same from outside the libs.',
       severity: 'error',
       from: { path: '^(apps|test)/' },
-      to: { path: '^libs/', dependencyTypes: ['local'], dependencyTypesNot: ['aliased'] },
+      to: { path: '^libs/', pathNot: suites, dependencyTypes: ['local'], dependencyTypesNot: ['aliased'] },
     },
     {
       name: 'no-lib-imports-an-app',

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { startPostgres } from '../../tools/throw-away-postgres.mjs';
 
-const given = process.env.LEDGER_TEST_POSTGRES_URL ?? '';
+const given = process.env.POSTGRES_TEST_URL ?? '';
 const directory = process.env.POSTGRES_TEST_DIR;
 
 /** Whether tests on PostgreSQL run here; why not is said once, when the run begins. */

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { CopyRows } from './copy-rows.js';
 
 const textOf = (...rows: readonly unknown[][]): string =>
-  Buffer.concat(new CopyRows(['a', 'b'], rows).pieces).toString();
+  Buffer.concat(new CopyRows({ table: 't', columns: ['a', 'b'] }, rows).pieces).toString();
+
+const one = { table: 't', columns: ['a'] };
 
 describe('rows for COPY', () => {
   it('are lines of fields', () => {
@@ -16,9 +18,9 @@ describe('rows for COPY', () => {
   });
 
   it('come in pieces, none of them large, and none when there are no rows', () => {
-    expect(new CopyRows(['a'], []).pieces).toEqual([]);
+    expect(new CopyRows(one, []).pieces).toEqual([]);
     const { pieces } = new CopyRows(
-      ['a'],
+      one,
       Array.from({ length: 1_000 }, () => ['x'.repeat(1_000)]),
     );
     expect(pieces.length).toBeGreaterThan(10);
@@ -35,10 +37,10 @@ describe('rows for COPY', () => {
     ['an object', {}],
     ['a date', new Date(0)],
   ])('are refused with %s, and the value is not quoted', (_, value) => {
-    expect(() => new CopyRows(['a'], [[value]])).toThrow('POSTGRES_VALUE_REFUSED: The column a cannot hold');
+    expect(() => new CopyRows(one, [[value]])).toThrow('POSTGRES_VALUE_REFUSED: The column a cannot hold');
   });
 
   it('are refused when one has another number of columns', () => {
-    expect(() => new CopyRows(['a'], [['x', 'y']])).toThrow('other columns');
+    expect(() => new CopyRows(one, [['x', 'y']])).toThrow('other columns');
   });
 });

@@ -36,6 +36,16 @@ const fieldOf = (value: unknown, column: string): string => {
   return String(value);
 };
 
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Where rows go. */
+export interface CopyTarget {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** A temporary table, made like the first, from which a statement then takes them on. */
+  readonly by?: string;
+}
+
 /**
  * Rows in the text format of COPY, checked whole before anything is sent. Values are strings, finite numbers, bigints,
  * booleans and null; anything else, and text that PostgreSQL cannot keep as it is, is POSTGRES_VALUE_REFUSED.
@@ -43,7 +53,11 @@ const fieldOf = (value: unknown, column: string): string => {
 export class CopyRows {
   readonly pieces: readonly Buffer[];
 
-  constructor(columns: readonly string[], rows: Iterable<readonly unknown[]>) {
+  constructor(
+    readonly target: CopyTarget,
+    rows: Iterable<readonly unknown[]>,
+  ) {
+    const { columns } = target;
     const pieces: Buffer[] = [];
     let piece = '';
     for (const row of rows) {

@@ -1,39 +1,16 @@
 import {
   type ColumnDefinitionNode,
-  CompiledQuery,
   DataTypeNode,
   type Dialect,
   type DialectAdapter,
   type KyselyPlugin,
   type OperationNode,
   OperationNodeTransformer,
-  PostgresAdapter,
   PostgresDialect,
   type PostgresPool,
   RawNode,
 } from 'kysely';
-import type { BulkLoading, ReadTransaction } from '#libs/projections';
-import { CopyRows } from './copy-rows.js';
-
-/** The connection of the transaction takes the rows in place of parameters: see PooledClient. */
-const copyStatement = (table: string, columns: readonly string[]): string => {
-  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-  return `copy ${quoted(table)} (${columns.map(quoted).join(', ')}) from stdin`;
-};
-
-/** PostgreSQL's own, which also takes many rows at once by COPY. */
-class CopyingAdapter extends PostgresAdapter implements BulkLoading {
-  async copyInto(
-    tx: ReadTransaction,
-    table: string,
-    columns: readonly string[],
-    rows: Iterable<readonly unknown[]>,
-  ): Promise<void> {
-    const copied = new CopyRows(columns, rows);
-    if (copied.pieces.length === 0) return;
-    await tx.executeQuery(CompiledQuery.raw(copyStatement(table, columns), [copied]));
-  }
-}
+import { CopyingAdapter } from './bulk-insert.js';
 
 export const copyingDialect = (pool: PostgresPool): Dialect => {
   const dialect = new PostgresDialect({ pool });

@@ -1,12 +1,13 @@
 import type { PoolClient, QueryResult } from 'pg';
 
-const IF_NOT_EXISTS = /^create (?:table|index|unique index|schema) if not exists /;
+const MAKING_STATEMENT =
+  /^\s*create (?:(?:table|index|unique index|schema) if not exists|or replace (?:function|trigger|view)) /;
 
 /** One for all of a database's schemas: making tables is rare. */
 const MAKING = 0x6c_65_64_67_65_72n;
 
-/** Whether the statement makes something unless it is there. */
-export const isMaking = (sql: string): boolean => IF_NOT_EXISTS.test(sql);
+/** Whether the statement makes something that another process may be making at the same moment. */
+export const isMaking = (sql: string): boolean => MAKING_STATEMENT.test(sql);
 
 /**
  * Runs such a statement alone. Of two processes that start at once PostgreSQL lets both find nothing there, and one of

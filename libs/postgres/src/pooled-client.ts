@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { PostgresPoolClient } from 'kysely';
 import type { PoolClient, QueryResult } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { codedOf } from './classify.js';
+import { Copying } from './copying.js';
 import { CopyRows } from './copy-rows.js';
 import { isMaking, makeAlone } from './making.js';
 
@@ -13,12 +12,16 @@ export interface ClientOptions {
   readonly deadlineMs: number | undefined;
 }
 
-/** A connection as Kysely uses it: with COPY, with a deadline of our own, and with coded errors. */
+/** A connection while Kysely holds it: with COPY, with a deadline of our own, and with coded errors. */
 export class PooledClient {
+  private readonly copying: Copying;
+
   constructor(
     private readonly client: PoolClient,
     private readonly options: ClientOptions,
-  ) {}
+  ) {
+    this.copying = new Copying(client);
+  }
 
   async query(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
     try {
@@ -34,21 +37,8 @@ export class PooledClient {
 
   private run(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
     const [first] = parameters;
-    if (first instanceof CopyRows) return this.copy(sql, first);
+    if (first instanceof CopyRows) return this.copying.run(first, sql);
     return isMaking(sql) ? makeAlone(this.client, sql) : this.client.query(sql, [...parameters]);
-  }
-
-  private async copy(sql: string, { pieces }: CopyRows): Promise<QueryResult> {
-    const stream = this.client.query(copyFrom(sql));
-    // `once` rejects when the stream fails, before or after all is written.
-    const finished = once(stream, 'finish');
-    for (const piece of pieces) {
-      if (stream.destroyed || stream.errored !== null) break;
-      if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), finished]);
-    }
-    stream.end();
-    await finished;
-    return { command: 'COPY', rowCount: stream.rowCount, oid: 0, fields: [], rows: [] };
   }
 
   /** The server keeps its own time limits; this one is for a server, or a network, that has fallen silent. */

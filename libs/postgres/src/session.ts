@@ -5,7 +5,7 @@ import type { Limits } from './options.js';
 
 /** A process that stops in the middle of a transaction holds its locks no longer than this. */
 const IDLE_IN_TRANSACTION_MILLIS = 60_000;
-const OLDEST_VERSION = 130_000;
+const OLDEST_VERSION = 140_000;
 
 export interface SessionSettings {
   readonly limits: Limits;
@@ -54,7 +54,7 @@ export const prepareSession = async (client: ClientBase, settings: SessionSettin
     throw connectionTrouble(error, where);
   }
   if (answer === undefined) throw unsuitable(where, 'it does not say what it is');
-  if (answer.version < OLDEST_VERSION) throw unsuitable(where, 'it is older than PostgreSQL 13');
+  if (answer.version < OLDEST_VERSION) throw unsuitable(where, 'it is older than PostgreSQL 14');
   if (answer.encoding !== 'UTF8') throw unsuitable(where, `its encoding is ${answer.encoding}, not UTF8`);
   if (answer.standby) throw unsuitable(where, A_STANDBY);
 };

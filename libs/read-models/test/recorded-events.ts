@@ -1,9 +1,8 @@
-import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
 import type { Position, RecordedEvent, StreamId } from '#libs/event-store';
 import { commandIdOf, type Instant, instant, plusMillis } from '#libs/kernel';
 import type { Projection, ReadDatabase } from '#libs/projections';
 import { type DomainEvent, type KeySource, newEvents } from '#libs/stored-events';
+import { databases } from './databases.js';
 
 /** What is recorded next, and where. */
 export interface Happening {
@@ -41,12 +40,12 @@ export const recorded = async (
   return events;
 };
 
-/** A projection's tables in memory, with these batches applied one after the other. */
+/** A projection's tables in an empty database, with these batches applied one after the other. */
 export const projected = async (
   projection: Projection,
   batches: readonly (readonly RecordedEvent[])[],
 ): Promise<ReadDatabase> => {
-  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  const db = await databases.open();
   await projection.migrate(db);
   for (const events of batches) {
     await db.transaction().execute((tx) => projection.apply(tx, events));

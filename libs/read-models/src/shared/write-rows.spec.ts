@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { databases } from '../../test/databases.js';
 import { RowWriter } from './write-rows.js';
 
 type Row = { readonly id: number; readonly text: string | null };
@@ -20,8 +19,8 @@ const rows = (count: number, text: string | null): readonly Row[] =>
   Array.from({ length: count }, (_, id) => ({ id, text }));
 
 describe('RowWriter', () => {
-  it.each([0, 1, 2, 63, 64, 65, 200])('writes %i rows, each once, and anew', async (count) => {
-    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  it.each([0, 1, 2, 31, 63, 64, 65, 200, 1_500])('writes %i rows, each once, and anew', async (count) => {
+    const db = await databases.open();
     await db.schema
       .createTable('written')
       .addColumn('id', 'integer', (column) => column.primaryKey())
@@ -36,7 +35,7 @@ describe('RowWriter', () => {
   });
 
   it('refuses rows that are not whole', async () => {
-    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+    const db = await databases.open();
     const partial = [{ id: 1, text: undefined }] as unknown as readonly Row[];
     await expect(db.transaction().execute((tx) => writer.write(tx, partial))).rejects.toThrow('parameters');
     await db.destroy();

@@ -1,5 +1,5 @@
-import { type Compilable, CompiledQuery } from 'kysely';
-import type { ReadDatabase, ReadTransaction } from '#libs/projections';
+import { type Compilable, CompiledQuery, InsertQueryNode } from 'kysely';
+import { type BulkLoading, bulkLoadingOf, type ReadDatabase, type ReadTransaction } from '#libs/projections';
 
 /** A row as it is written: a value for each column, every row the same columns in the same order. */
 type Row = Readonly<Record<string, unknown>>;
@@ -19,37 +19,82 @@ function* cut<R>(rows: readonly R[]): Iterable<readonly R[]> {
   }
 }
 
+/** What has been put together for one database. */
+interface Prepared {
+  readonly texts: Map<number, string>;
+  /** The statement for one row, for a database that takes many rows another way. */
+  insert: InsertQueryNode | undefined;
+}
+
 /**
- * Writes rows to one table. Putting the statement together costs more than writing the rows, so it is done once for
- * each database and number of rows.
+ * Writes rows to one table, by whatever way in is the fastest for so many: no two of them may be of one key. Putting
+ * the statement together costs more than writing the rows, so it is done once for each database and number of rows.
  */
 export class RowWriter<R extends Row> {
   /** By what is one and the same for a database and all transactions on it. */
-  readonly #texts = new WeakMap<object, Map<number, string>>();
+  readonly #prepared = new WeakMap<object, Prepared>();
 
   constructor(private readonly statement: Statement<R>) {}
 
   async write(tx: ReadTransaction, rows: readonly R[]): Promise<void> {
+    const prepared = this.#preparedFor(tx);
+    const bulk = bulkLoadingOf(tx);
+    if (bulk !== undefined && (await this.#writeAll(tx, bulk, prepared, rows))) return;
     for (const chunk of cut(rows)) {
       const values = chunk.flatMap((row) => Object.values(row));
-      await tx.executeQuery(CompiledQuery.raw(this.#textFor(tx, chunk, values.length), values));
+      const text = this.#textFor(tx, prepared, chunk, values.length);
+      await tx.executeQuery(CompiledQuery.raw(text, values));
     }
   }
 
-  #textFor(tx: ReadTransaction, rows: readonly R[], values: number): string {
+  #preparedFor(tx: ReadTransaction): Prepared {
     const { adapter } = tx.getExecutor();
-    let texts = this.#texts.get(adapter);
-    if (texts === undefined) {
-      texts = new Map();
-      this.#texts.set(adapter, texts);
+    let prepared = this.#prepared.get(adapter);
+    if (prepared === undefined) {
+      prepared = { texts: new Map(), insert: undefined };
+      this.#prepared.set(adapter, prepared);
     }
+    return prepared;
+  }
+
+  /** False when they are too few to be worth it. */
+  async #writeAll(
+    tx: ReadTransaction,
+    bulk: BulkLoading,
+    prepared: Prepared,
+    rows: readonly R[],
+  ): Promise<boolean> {
+    const [first] = rows;
+    if (first === undefined) return false;
+    prepared.insert ??= this.#insertOf(tx, first);
+    if (!bulk.pays(prepared.insert, rows.length)) return false;
+    await bulk.insertAll(
+      tx,
+      prepared.insert,
+      rows.map((row) => Object.values(row)),
+    );
+    return true;
+  }
+
+  #insertOf(tx: ReadTransaction, row: R): InsertQueryNode {
+    const { query, parameters } = this.statement(tx, [row]).compile();
+    assertWhole(parameters.length, Object.keys(row).length);
+    if (!InsertQueryNode.is(query)) throw new Error('a statement that writes rows is no insert');
+    return query;
+  }
+
+  #textFor(tx: ReadTransaction, { texts }: Prepared, rows: readonly R[], values: number): string {
     let text = texts.get(rows.length);
     if (text === undefined) {
       const { sql, parameters } = this.statement(tx, rows).compile();
-      if (parameters.length !== values) throw new Error('a statement has other parameters than its rows');
+      assertWhole(parameters.length, values);
       text = sql;
       texts.set(rows.length, text);
     }
     return text;
   }
 }
+
+const assertWhole = (parameters: number, values: number): void => {
+  if (parameters !== values) throw new Error('a statement has other parameters than its rows');
+};
