@@ -53,7 +53,13 @@ const commandOf = ({ key, at, by, act }: SeedStep): PatientCommand => {
 const lived = (index: number): PatientState => {
   const { person, steps } = county.lifeOf(index);
   return steps.reduce<PatientState>((state, step) => {
-    const facts = { patientId: person.patientId, directory, others: [] };
+    const facts = {
+      patientId: person.patientId,
+      directory,
+      others: [],
+      superseded: [],
+      practiceLists: new Map(),
+    };
     const decision = decidePatient(commandOf(step), state, facts);
     if (!decision.ok) throw new Error(`${step.key} ${step.act.type}: ${decision.error.message}`);
     return recorded(decision.value, step.key, instantFromMillis(step.at)).reduce(evolvePatient, state);

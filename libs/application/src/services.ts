@@ -42,7 +42,16 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   const facts = new AccessFactsLoader(patients, lists, directory, time);
 
   const runner = new CommandRunner(store, sealer, new OneAtATime(), time, patience, new CommandTargets());
-  const patientCommands = new PatientCommands(runner, patients, directory, subjects, time, floor, digests);
+  const patientCommands = new PatientCommands(
+    runner,
+    patients,
+    directory,
+    lists,
+    subjects,
+    time,
+    floor,
+    digests,
+  );
 
   const lookup = new NumberLookup(vault, settings.patientsKept);
   const keys = new KeysOrNone(sealer);

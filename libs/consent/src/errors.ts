@@ -122,6 +122,56 @@ export const consentErrors = {
     title: 'No such contact point.',
     remedy: 'List the contact points of the patient.',
   },
+  CONSENT_REQUEST_NOT_FOUND: {
+    status: 404,
+    title: 'No such access request.',
+    remedy: 'List the access requests of the patient, or of your organisation.',
+  },
+  CONSENT_REQUEST_REFUSED: {
+    status: 409,
+    title: 'The patient has refused this organisation, or all; a code does not change that.',
+    remedy: 'Only a new choice of the patient does.',
+  },
+  CONSENT_REQUEST_PROHIBITED: {
+    status: 409,
+    title: "The patient's practice prohibits this organisation.",
+    remedy: 'Ask the practice.',
+  },
+  CONSENT_REQUEST_NOT_NEEDED: {
+    status: 409,
+    title: 'An access request of this organisation for this purpose has been agreed to already.',
+    remedy: 'Ask for a decision.',
+  },
+  CONSENT_REQUEST_COOL_DOWN: {
+    status: 409,
+    title: 'The patient has declined a request of this organisation a short while ago.',
+    remedy: 'Wait until the time in the detail.',
+  },
+  CONSENT_REQUEST_OVER: {
+    status: 409,
+    title: 'The access request is over.',
+    remedy: 'Make a new one, if the patient still wants it.',
+  },
+  CONSENT_CODE_LIMIT: {
+    status: 429,
+    title: 'No more codes are sent for now.',
+    remedy: 'The detail names the limit. The patient can approve the request online.',
+  },
+  CONSENT_CODE_REJECTED: {
+    status: 422,
+    title: 'The code is not accepted.',
+    remedy: 'Check the request, the code and its age; ask for it to be sent again.',
+  },
+  CONSENT_CODE_LOCKED: {
+    status: 409,
+    title: 'Too many wrong codes: the access request is locked.',
+    remedy: 'Make a new request, if the patient still wants it.',
+  },
+  CONSENT_CODE_UNDELIVERABLE: {
+    status: 409,
+    title: 'The patient has no contact point that a code can be sent to.',
+    remedy: 'The patient can approve the request online, or tell the practice.',
+  },
   CONSENT_ITEM_PRIVACY_UNCHANGED: {
     status: 409,
     title: 'The item is already marked so.',

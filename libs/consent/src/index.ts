@@ -1,3 +1,4 @@
+export * from './access-requests/commands.js';
 export * from './access-requests/events.js';
 export * from './access-requests/state.js';
 export * from './choices/sharing-state.js';

@@ -120,7 +120,13 @@ export const decideHistory = (
     seen.set(commandId, digest);
     const recordedAt = notBefore(step.recordedAt, state.lastRecordedAt);
     const command = commandOf(step, commandId, recordedAt, state);
-    const decision = decidePatient(command, state, { patientId, directory, others });
+    const decision = decidePatient(command, state, {
+      patientId,
+      directory,
+      others,
+      superseded: [],
+      practiceLists: new Map(),
+    });
     if (!decision.ok) return { ok: false, key: step.key, error: decision.error };
     decision.value.forEach((event, index) => {
       state = evolvePatient(state, { ...event, id: eventIdOf(commandId, index), recordedAt });

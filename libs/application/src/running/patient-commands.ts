@@ -15,7 +15,7 @@ import type { Permit } from '../permission/permit.js';
 import type { CommandReceipt } from '../receipt.js';
 import type { CommandTrace } from '../streams/folded.js';
 import type { FoldedPatient, PatientFold, PatientStreams } from '../streams/patient-streams.js';
-import type { Directory } from '../streams/reference-streams.js';
+import type { Directory, PracticeLists } from '../streams/reference-streams.js';
 import { type CommandIdentity, type Digests, identityOf } from './command-identity.js';
 import type { CommandRunner, Decided, RecordTime, StreamTask } from './command-runner.js';
 import type { LoadedSubject, Subjects } from './subjects.js';
@@ -35,6 +35,8 @@ export interface PatientDeed {
   readonly patientId: PatientId;
   readonly permit: Permit;
   toDomain(given: Given): PatientCommand;
+  /** Whether the rules look at the lists of the person's practices, as they do for access requests. */
+  readonly asksLists?: boolean;
   /** Where the deed supersedes a number: the survivor as it stands when that is decided. */
   readonly survivor?: (() => Promise<PatientState>) | undefined;
   /** Id of what it makes. `trace` when it was made before. */
@@ -51,6 +53,7 @@ export class PatientCommands {
     private readonly runner: CommandRunner,
     private readonly patients: PatientStreams,
     private readonly directory: Directory,
+    private readonly lists: PracticeLists,
     private readonly subjects: Subjects,
     private readonly time: LedgerTime,
     private readonly floor: NotFoundFloor,
@@ -122,9 +125,11 @@ export class PatientCommands {
     const state = await this.patients.opened(folded);
     const otherStates = await Promise.all(others.map((other) => this.patients.opened(other.folded)));
     const survivor = await deed.survivor?.();
+    const lists = deed.asksLists === true ? await this.listsOf([state, ...otherStates]) : [];
     const now = recordTime(
       directory.last?.recordedAt,
       survivor?.lastRecordedAt,
+      ...lists.map(([, list]) => list.last?.recordedAt),
       ...others.map((other) => other.folded.last?.recordedAt),
     );
     const command = deed.toDomain({ by: deed.context.caller.actor, now, state });
@@ -132,9 +137,24 @@ export class PatientCommands {
       patientId,
       directory: directory.state,
       others: otherStates,
+      superseded: others.map((other, index) => ({ ...other, state: otherStates[index] ?? other.state })),
+      practiceLists: new Map(lists.map(([practice, list]) => [practice, list.state])),
       survivor,
     });
     if (!decision.ok) throw decision.error;
     return { events: decision.value, recordedAt: now, createdId: deed.createdId(state, undefined) };
+  }
+
+  /** The lists of every practice the person was ever registered with. */
+  private listsOf(numbers: readonly PatientState[]) {
+    const practices = new Set(
+      numbers
+        .flatMap((number) => number.relationships)
+        .filter(({ kind }) => kind === 'registration')
+        .map(({ organisation }) => organisation),
+    );
+    return Promise.all(
+      [...practices].map(async (practice) => [practice, await this.lists.load(practice)] as const),
+    );
   }
 }

@@ -77,7 +77,7 @@ export class Registrations {
         now,
       },
       state.patient,
-      { patientId, directory: directory.state, others: [] },
+      { patientId, directory: directory.state, others: [], superseded: [], practiceLists: new Map() },
     );
     if (!decision.ok) throw decision.error;
     return {

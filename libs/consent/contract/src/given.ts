@@ -23,7 +23,15 @@ export const patientAfter = (...events: readonly PatientEvent[]): PatientState =
 
 export const given = (...events: readonly PatientEvent[]) => ({
   when: (command: PatientCommand, facts: Partial<PatientCommandFacts> = {}): Outcome<PatientEvent> => {
-    const known = { patientId: PATIENT, directory, grounds, others: [], ...facts };
+    const known = {
+      patientId: PATIENT,
+      directory,
+      grounds,
+      others: [],
+      superseded: [],
+      practiceLists: new Map(),
+      ...facts,
+    };
     const decision = decidePatient(command, patientAfter(...events), known);
     return decision.ok ? decision.value : decision.error.code;
   },

@@ -43,6 +43,9 @@ const firstToFire = (rules: readonly ((c: Case) => Verdict | undefined)[], c: Ca
   return undefined;
 };
 
+/** What rules 7 to 13 say of the viewer, whatever the source. */
+export const viewerVerdict = (c: Case): Verdict => firstToFire(forTheViewer, c) ?? byCode(c);
+
 const answerFor = (c: Case, source: OdsCode | 'rest', viewer: Verdict): Verdict => {
   const own = ownRecords(c, source);
   if (own !== undefined) return own;
@@ -98,7 +101,7 @@ export const decideAccess = (request: AccessRequest, facts: AccessFacts): Access
   const refused = firstToFire(forTheRequest, c);
   if (refused !== undefined) return { ...refused, policyVersion, obligations: [], answers: [] };
 
-  const viewer = firstToFire(forTheViewer, c) ?? byCode(c);
+  const viewer = viewerVerdict(c);
   const answers = sourcesOf(c).map((source): SourceAnswer => {
     const answer = answerFor(c, source, viewer);
     const lifted = answer.outcome === 'permit' ? undefined : emergencyOverride(c, source);

@@ -34,8 +34,8 @@ export const isLocal = (organisation: OdsCode, at: Instant, around: Surroundings
   return practices.length > 0 && practices.every((practice) => isLocalTo(practice, organisation, at, around));
 };
 
-/** Every instant at which somebody's being local may have changed. */
-const turningPoints = (around: Surroundings): readonly Instant[] => [
+/** Every instant at which somebody's being local, or prohibited, may have changed. */
+export const turningPoints = (around: Surroundings): readonly Instant[] => [
   ...around.relationships.flatMap((r) =>
     r.kind !== 'registration' ? [] : r.to === null ? [r.from] : [r.from, r.to],
   ),

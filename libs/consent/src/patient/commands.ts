@@ -1,5 +1,6 @@
 import type { CalendarDate, Instant, OdsCode, PatientId } from '#libs/kernel';
 import type { OptOutCommandBody } from '../opt-outs/commands.js';
+import type { AccessRequestCommandBody } from '../access-requests/commands.js';
 import type {
   Basis,
   ChoiceValue,
@@ -144,7 +145,7 @@ export interface UndoMerge extends Asked {
 
 export type InvalidateNhsNumber = Asked;
 
-export interface PatientCommandBody extends OptOutCommandBody {
+export interface PatientCommandBody extends AccessRequestCommandBody, OptOutCommandBody {
   RegisterPatient: RegisterPatient;
   SetContactPoint: SetContactPoint;
   RemoveContactPoint: RemoveContactPoint;

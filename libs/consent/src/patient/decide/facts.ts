@@ -1,6 +1,8 @@
-import { type CodedError, ok, type PatientId, refused, type Result } from '#libs/kernel';
+import { type CodedError, type OdsCode, ok, type PatientId, refused, type Result } from '#libs/kernel';
 import type { DirectoryState } from '../../directory/state.js';
 import type { GroundsState } from '../../grounds/state.js';
+import type { SupersededPatient } from '../../direct-care/request.js';
+import type { PracticeListState } from '../../practice-list/state.js';
 import type { PatientEvent } from '../events.js';
 import type { PatientState } from '../state.js';
 
@@ -16,6 +18,13 @@ export interface PatientCommandFacts {
    * direction and over several steps. Both numbers are one patient for relationships, death and age (section 6).
    */
   readonly others: readonly PatientState[];
+  /** The same by id, as the rules about access count them in. */
+  readonly superseded: readonly SupersededPatient[];
+  /**
+   * The lists of every practice the person was ever registered with. Asked of access requests alone: everything else
+   * is decided without, and may be given none.
+   */
+  readonly practiceLists: ReadonlyMap<OdsCode, PracticeListState>;
   /** Where a number is superseded: the survivor's own stream, which must say so too. Not one of `others` yet. */
   readonly survivor?: PatientState | undefined;
 }

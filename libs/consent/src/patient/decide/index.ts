@@ -1,7 +1,18 @@
-import { refused } from '#libs/kernel';
 import { importLegacyType2 } from '../../opt-outs/decide/import-legacy-type-2.js';
 import { recordOptOut } from '../../opt-outs/decide/record-opt-out.js';
 import { recordProjectConsent } from '../../opt-outs/decide/record-project-consent.js';
+import {
+  approveAccessRequest,
+  declineAccessRequest,
+  withdrawAccessRequest,
+} from '../../access-requests/decide/answer-request.js';
+import { withCancellations } from '../../access-requests/decide/cancellations.js';
+import { recordCodeDelivered, recordCodeDeliveryFailed } from '../../access-requests/decide/delivery.js';
+import { expireAccessRequest, expireCode } from '../../access-requests/decide/expiry.js';
+import { requestAccess } from '../../access-requests/decide/request-access.js';
+import { resendCode } from '../../access-requests/decide/resend-code.js';
+import { submitCode } from '../../access-requests/decide/submit-code.js';
+import { ok, refused } from '#libs/kernel';
 import type { PatientCommand } from '../commands.js';
 import type { PatientState } from '../state.js';
 import { claimCareRelationship } from './claim-care-relationship.js';
@@ -32,7 +43,9 @@ export const decidePatient = (
   facts: PatientCommandFacts,
 ): PatientDecision => {
   const refusal = unlessRecordable(command, state);
-  return refusal === undefined ? decide(command, state, facts) : refused(refusal);
+  if (refusal !== undefined) return refused(refusal);
+  const decision = decide(command, state, facts);
+  return decision.ok ? ok(withCancellations(decision.value, command, state, facts)) : decision;
 };
 
 const decide = (
@@ -87,5 +100,25 @@ const decide = (
       return recordProjectConsent(command, state, facts);
     case 'InvalidateNhsNumber':
       return invalidateNhsNumber(command, state);
+    case 'RequestAccess':
+      return requestAccess(command, state, facts);
+    case 'ResendCode':
+      return resendCode(command, state, facts);
+    case 'SubmitCode':
+      return submitCode(command, state, facts);
+    case 'ApproveAccessRequest':
+      return approveAccessRequest(command, state, facts);
+    case 'DeclineAccessRequest':
+      return declineAccessRequest(command, state);
+    case 'WithdrawAccessRequest':
+      return withdrawAccessRequest(command, state);
+    case 'RecordCodeDelivered':
+      return recordCodeDelivered(command, state);
+    case 'RecordCodeDeliveryFailed':
+      return recordCodeDeliveryFailed(command, state, facts);
+    case 'ExpireCode':
+      return expireCode(command, state);
+    case 'ExpireAccessRequest':
+      return expireAccessRequest(command, state);
   }
 };

@@ -4,7 +4,7 @@ import { CodedError, covers } from '#libs/kernel';
 import {
   anyPatientCommand,
   anyPatientHistory,
-  patientCommandTypes,
+  ordinaryCommandTypes,
 } from '../../../contract/src/arbitrary-commands.js';
 import { INSTANTS } from '../../../contract/src/arbitrary-pools.js';
 import { anyPatientState } from '../../../contract/src/arbitrary-states.js';
@@ -32,7 +32,15 @@ const survivor = patientAfter(registered(), {
 });
 
 const decideOn = (state: PatientState, command: PatientCommand, others: readonly PatientState[] = []) =>
-  decidePatient(command, state, { patientId: PATIENT, directory, grounds, others, survivor });
+  decidePatient(command, state, {
+    patientId: PATIENT,
+    directory,
+    grounds,
+    others,
+    superseded: [],
+    practiceLists: new Map(),
+    survivor,
+  });
 
 const evolved = (
   state: PatientState,
@@ -98,7 +106,7 @@ describe('any history of accepted commands', () => {
     const accepted = fc
       .sample(anyPatientHistory, { numRuns: 1500, seed: 1 })
       .flatMap((commands) => afterAll(commands).accepted.map(({ type }) => type));
-    const expected = patientCommandTypes.filter((type) => type !== 'RegisterPatient');
+    const expected = ordinaryCommandTypes.filter((type) => type !== 'RegisterPatient');
     expect([...new Set(accepted)].sort()).toEqual(expected.sort());
   });
 

@@ -12,6 +12,12 @@ const possibleOnceInvalidated: ReadonlySet<PatientCommandType> = new Set<Patient
   'EndCareRelationship',
   'EndEmergencyOverride',
   'UndoMerge',
+  'DeclineAccessRequest',
+  'WithdrawAccessRequest',
+  'RecordCodeDelivered',
+  'RecordCodeDeliveryFailed',
+  'ExpireCode',
+  'ExpireAccessRequest',
   'InvalidateNhsNumber',
 ]);
 
