@@ -64,24 +64,31 @@ export const storageOf = (dataDirectory: string): Promise<Storage> => {
   return made;
 };
 
-/** Called when the server on that directory has ended; `forGood` where none will be started there again. */
-export const leaveStorageOf = async (dataDirectory: string, forGood: boolean): Promise<void> => {
-  running.delete(dataDirectory);
-  if (!forGood && !isOver) return;
+/** How many servers run on each data directory now. */
+const running = new Map<string, number>();
+
+export const useStorageOf = (dataDirectory: string): void => {
+  running.set(dataDirectory, (running.get(dataDirectory) ?? 0) + 1);
+};
+
+const drop = async (dataDirectory: string): Promise<void> => {
   const storage = byDirectory.get(dataDirectory);
   byDirectory.delete(dataDirectory);
   await (await storage)?.drop();
 };
 
-const running = new Set<string>();
-
-export const useStorageOf = (dataDirectory: string): void => void running.add(dataDirectory);
+/** Called when a server on that directory has ended; `forGood` where none will be started there again. */
+export const leaveStorageOf = async (dataDirectory: string, forGood: boolean): Promise<void> => {
+  const left = (running.get(dataDirectory) ?? 1) - 1;
+  running.set(dataDirectory, left);
+  if (left === 0 && (forGood || isOver)) await drop(dataDirectory);
+};
 
 // Comes before the specs' own, which stop the servers they have shared.
 afterAll(async () => {
   isOver = true;
   for (const directory of [...byDirectory.keys()]) {
-    if (!running.has(directory)) await leaveStorageOf(directory, true);
+    if ((running.get(directory) ?? 0) === 0) await drop(directory);
   }
 });
 

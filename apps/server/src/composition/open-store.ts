@@ -6,6 +6,8 @@ import type { CodedError } from '#libs/kernel';
 import type { OnNotice } from './notice.js';
 import { whenReached } from './when-reached.js';
 
+const DEADLINE_MILLIS = 5_000;
+
 export interface OpenStoreOptions {
   /** Called once when the embedded store has stopped for good. */
   readonly onFatal?: (error: CodedError) => void;
@@ -41,6 +43,8 @@ const openRemote = async (
       // What an operator sees among the connections of the server.
       connectionName: `consent-ledger-${config.roles.join('-')}`,
       concurrentAppends: store.concurrentAppends,
+      // Somebody waits at the point of care; whoever has asked is told soon, and told when to ask again.
+      deadlineMs: DEADLINE_MILLIS,
       onNotice: ({ kind, what }) => {
         onNotice({ about: 'event-store', kind, operation: what });
       },
