@@ -20,7 +20,7 @@ import {
   type Vault,
   type VaultTables,
 } from '#libs/privacy';
-import { ProjectionEngine, type ReadDatabase } from '#libs/projections';
+import { keepRowSums, ProjectionEngine, type ReadDatabase } from '#libs/projections';
 import {
   disclosureQueries,
   disclosures,
@@ -61,8 +61,11 @@ export interface TestApplication<S extends EventStore = InMemoryEventStore, C ex
   close(): Promise<void>;
 }
 
-const memoryDatabase = (): ReadDatabase =>
-  new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+const memoryDatabase = (): ReadDatabase => {
+  const database = new Database(':memory:');
+  keepRowSums(database);
+  return new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+};
 
 const openMemoryVault = async (keyring: Keyring, clock: Clock): Promise<Vault> => {
   const database = new Database(':memory:');

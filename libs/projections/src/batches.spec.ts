@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { SubscriptionMessage } from '#libs/event-store';
 import { eventAt, MemoryLog, positionOf } from '../test/memory-log.js';
 import { type Batch, batchesOf, type BatchOptions } from './batches.js';
-import { start } from './checkpoint.js';
+import { start } from './build.js';
 
 const options: BatchOptions = { after: start, maxEvents: () => 500, progressMillis: 5 };
 

@@ -1,5 +1,5 @@
 import type { Position, RecordedEvent, SubscriptionMessage } from '#libs/event-store';
-import type { Reached } from './checkpoint.js';
+import type { Reached } from './build.js';
 
 /** Events to be applied together. Without events it only says how far there was nothing for the projection. */
 export interface Batch {

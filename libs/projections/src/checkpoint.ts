@@ -1,93 +1,156 @@
 import type { Position } from '#libs/event-store';
+import { type Checkpoint, movingStates, type Reached, start } from './build.js';
+import type { BuildId } from './build-tables.js';
+import type { CatalogueTables } from './catalogue.js';
 import type { ReadDatabase } from './projection.js';
-
-/** How far a projection's rows reach; `start` is before the first event, and smaller than every position. */
-export type Reached = Position | typeof start;
-export const start = '';
+import { addChecksums, emptyChecksum, isPostgres } from './row-sums/index.js';
 
 /** A type alias, as are all tables' types: Kysely takes no interfaces. */
-export type CheckpointTables = {
-  readonly projection_checkpoint: {
+export type CheckpointTables = CatalogueTables & {
+  readonly projection_progress: {
     readonly name: string;
-    readonly version: number;
-    /** Every event up to here that the projection wants is in its rows. */
+    readonly build: number;
+    readonly partition: number;
+    /** Every event up to here that the partition is to apply is in its rows. */
     readonly position: string;
-    /** The ledger the rows were made from. */
-    readonly ledger_id: string;
-    /** JSON list of the tables, for whoever replaces this version without knowing it. */
-    readonly tables: string;
+    /** Of the rows it wrote. */
+    readonly checksum: string;
   };
 };
 
-export interface Checkpoint {
-  readonly version: number;
-  readonly position: Reached;
-  readonly ledgerId: string;
-  readonly tables: readonly string[];
-}
+const tablesOf = (db: ReadDatabase) => db.withTables<CheckpointTables>();
 
 /** Makes the table if it is missing. */
 export const migrateCheckpoints = (db: ReadDatabase): Promise<void> =>
   db.schema
-    .createTable('projection_checkpoint')
+    .createTable('projection_progress')
     .ifNotExists()
-    .addColumn('name', 'text', (column) => column.primaryKey())
-    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('build', 'integer', (column) => column.notNull())
+    .addColumn('partition', 'integer', (column) => column.notNull())
     .addColumn('position', 'text', (column) => column.notNull())
-    .addColumn('ledger_id', 'text', (column) => column.notNull())
-    .addColumn('tables', 'text', (column) => column.notNull())
+    .addColumn('checksum', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('projection_progress_key', ['name', 'build', 'partition'])
     .execute();
 
-export const readCheckpoint = async (db: ReadDatabase, name: string): Promise<Checkpoint | undefined> => {
-  const row = await db
-    .withTables<CheckpointTables>()
-    .selectFrom('projection_checkpoint')
-    .selectAll()
-    .where('name', '=', name)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { version, position, ledger_id, tables } = row;
-  return {
-    version,
-    position: position as Reached,
-    ledgerId: ledger_id,
-    tables: JSON.parse(tables) as readonly string[],
-  };
+const rowsOf = (db: ReadDatabase, { name, build }: BuildId) =>
+  tablesOf(db).selectFrom('projection_progress').where('name', '=', name).where('build', '=', build);
+
+/** Before the first event, for each partition. */
+export const insertCheckpoints = async (
+  db: ReadDatabase,
+  { name, build }: BuildId,
+  partitions: number,
+): Promise<void> => {
+  const rows = Array.from({ length: partitions }, (_, partition) => ({
+    name,
+    build,
+    partition,
+    position: start,
+    checksum: emptyChecksum,
+  }));
+  await tablesOf(db).insertInto('projection_progress').values(rows).execute();
 };
 
-export const writeCheckpoint = async (
+export const deleteCheckpoints = async (
   db: ReadDatabase,
-  name: string,
-  { version, position, ledgerId, tables }: Checkpoint,
+  { name, build }: BuildId,
+  from = 0,
 ): Promise<void> => {
-  const values = { version, position, ledger_id: ledgerId, tables: JSON.stringify(tables) };
-  await db
-    .withTables<CheckpointTables>()
-    .insertInto('projection_checkpoint')
-    .values({ name, ...values })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+  await tablesOf(db)
+    .deleteFrom('projection_progress')
+    .where('name', '=', name)
+    .where('build', '=', build)
+    .where('partition', '>=', from)
     .execute();
+};
+
+export const readCheckpoint = async (
+  db: ReadDatabase,
+  id: BuildId,
+  partition: number,
+): Promise<Checkpoint | undefined> => {
+  const row = await rowsOf(db, id)
+    .select(['position', 'checksum'])
+    .where('partition', '=', partition)
+    .executeTakeFirst();
+  return row as Checkpoint | undefined;
+};
+
+/** The same, where nobody else may move it until the transaction ends. */
+export const lockCheckpoint = async (tx: ReadDatabase, id: BuildId): Promise<Checkpoint | undefined> => {
+  let query = rowsOf(tx, id).select(['position', 'checksum']).where('partition', '=', 0);
+  if (isPostgres(tx)) query = query.forUpdate();
+  return (await query.executeTakeFirst()) as Checkpoint | undefined;
+};
+
+/** How far a build is as a whole: its rows' checksum, and the position all its partitions have reached. */
+export const readWhole = async (db: ReadDatabase, id: BuildId): Promise<Checkpoint> => {
+  const rows = (await rowsOf(db, id).select(['position', 'checksum']).execute()) as Checkpoint[];
+  const position = rows.map((row) => row.position).sort()[0] ?? start;
+  return { position, checksum: rows.map(({ checksum }) => checksum).reduce(addChecksums, emptyChecksum) };
+};
+
+/** How far the rows reach that are read: nothing when there are none. */
+export const readActivePosition = async (db: ReadDatabase, name: string): Promise<Reached | undefined> => {
+  const rows = await tablesOf(db)
+    .selectFrom('projection_build as build')
+    .innerJoin('projection_progress as progress', (join) =>
+      join.onRef('progress.name', '=', 'build.name').onRef('progress.build', '=', 'build.build'),
+    )
+    .select('progress.position')
+    .where('build.name', '=', name)
+    .where('build.role', '=', 'active')
+    .orderBy('progress.position')
+    .limit(1)
+    .execute();
+  return rows[0]?.position as Reached | undefined;
 };
 
 export interface CheckpointMove {
-  readonly name: string;
-  readonly version: number;
+  readonly id: BuildId;
+  readonly partition: number;
   readonly from: Reached;
   readonly to: Position;
 }
 
-/** Moves the checkpoint if it stands where it is believed to; false when it does not. */
+/** Moves a checkpoint if it stands where it is believed to and its build is to be moved; false when not. */
 export const moveCheckpoint = async (
   db: ReadDatabase,
-  { name, version, from, to }: CheckpointMove,
+  { id: { name, build }, partition, from, to }: CheckpointMove,
 ): Promise<boolean> => {
-  const { numUpdatedRows } = await db
-    .withTables<CheckpointTables>()
-    .updateTable('projection_checkpoint')
+  const { numUpdatedRows } = await tablesOf(db)
+    .updateTable('projection_progress')
     .set({ position: to })
     .where('name', '=', name)
-    .where('version', '=', version)
+    .where('build', '=', build)
+    .where('partition', '=', partition)
     .where('position', '=', from)
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('projection_build')
+          .select('build')
+          .where('name', '=', name)
+          .where('build', '=', build)
+          .where('state', 'in', movingStates),
+      ),
+    )
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+};
+
+export const writeChecksum = async (
+  db: ReadDatabase,
+  { name, build }: BuildId,
+  partition: number,
+  checksum: string,
+): Promise<void> => {
+  await tablesOf(db)
+    .updateTable('projection_progress')
+    .set({ checksum })
+    .where('name', '=', name)
+    .where('build', '=', build)
+    .where('partition', '=', partition)
+    .execute();
 };

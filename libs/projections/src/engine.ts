@@ -1,83 +1,158 @@
 import type { EventStore, Position } from '#libs/event-store';
+import type { Leases } from '#libs/leases';
 import { projectionError } from './errors.js';
 import { FairShare } from './fair-share.js';
+import * as operations from './operations.js';
 import type { Projection, ReadDatabase } from './projection.js';
+import { type ProjectionReport, reportOn } from './report.js';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.js';
-import { ProjectionRunner, type RunnerReport } from './runner.js';
+import type { RunnerReport } from './runner.js';
 import { headOf, type ProjectionStatus, statusOf } from './status.js';
+import { Supervisor, type SupervisorOptions } from './supervisor.js';
+import { type Verification, verifyRows } from './verifying.js';
 import { waitUntilReached, type WaitOptions } from './wait.js';
 
 export interface ProjectionEngineOptions {
   readonly store: EventStore;
-  /** Used by the projections alone. */
+  /** Used by the projections alone. On SQLite its connection has been through `keepRowSums`. */
   readonly writer: ReadDatabase;
   /** May be the writer's equal; kept apart because SQLite gives one connection one turn at a time. */
   readonly reader: ReadDatabase;
+  /** Two versions of one name stay current side by side while the newer one is built. */
   readonly projections: readonly Projection[];
+  /** Where several processes run projections: each build, or each part of a rebuild, is one process's work. */
+  readonly leases?: Leases;
+  /** Into how many parts a rebuild is cut, for as many runners and processes to share. Default 1. */
+  readonly partitions?: number;
+  /** The positions of the events that operators had a projection skip. Default: none. */
+  readonly skipsOf?: (projection: string) => Promise<ReadonlySet<string>>;
   readonly retry?: Partial<RetryPolicy>;
-  /** At most this many events in one transaction. Default 200: more is hardly faster, and makes requests wait longer. */
+  /** Exactly so many events in one transaction. Default: as many as take about 20 ms. */
   readonly batchEvents?: number;
   /** Progress past events a projection does not want is stored at most this often. Default 100. */
   readonly progressMillis?: number;
   /** Pause after a batch that was not full, so that a busy ledger fills the next one. Default 20. */
   readonly paceMillis?: number;
+  /** How often to look for what other processes have changed. Default 1,000. */
+  readonly catalogueMillis?: number;
+  /** Milliseconds since 1970, for the catalogue. */
+  readonly now?: () => number;
   /** Told of every error; must not throw. */
   readonly report?: (report: RunnerReport) => void;
 }
 
-const BATCH_EVENTS = 200;
 const PROGRESS_MILLIS = 100;
 const PACE_MILLIS = 20;
+const CATALOGUE_MILLIS = 1_000;
+
+const settingsOf = ({ now = Date.now, ...options }: ProjectionEngineOptions): SupervisorOptions => ({
+  store: options.store,
+  writer: options.writer,
+  leases: options.leases,
+  partitions: options.partitions ?? 1,
+  skipsOf: options.skipsOf ?? (() => Promise.resolve(new Set<string>())),
+  retry: { ...defaultRetryPolicy, ...options.retry },
+  batchEvents: options.batchEvents,
+  progressMillis: options.progressMillis ?? PROGRESS_MILLIS,
+  paceMillis: options.paceMillis ?? PACE_MILLIS,
+  catalogueMillis: options.catalogueMillis ?? CATALOGUE_MILLIS,
+  share: new FairShare(),
+  now: () => new Date(now()).toISOString(),
+  report: options.report ?? (() => undefined),
+});
 
 /**
  * Keeps read models up to date with the ledger. Each projection runs on its own: one that fails holds up no other.
  * A process that only asks need not start it: `waitFor` then watches the checkpoints others move.
  */
 export class ProjectionEngine {
-  private readonly runners: ReadonlyMap<string, ProjectionRunner>;
+  private readonly settings: SupervisorOptions;
+  private readonly supervisors: ReadonlyMap<string, Supervisor>;
   private starting: Promise<void> | undefined;
 
   constructor(private readonly options: ProjectionEngineOptions) {
-    const {
-      store,
-      writer,
-      projections,
-      retry = {},
-      batchEvents = BATCH_EVENTS,
-      progressMillis = PROGRESS_MILLIS,
-      paceMillis = PACE_MILLIS,
-      report = () => undefined,
-    } = options;
-    const settings = {
-      retry: { ...defaultRetryPolicy, ...retry },
-      batchEvents,
-      progressMillis,
-      paceMillis,
-      share: new FairShare(),
-      report,
-    };
-    const runners = projections.map(
-      (projection) => new ProjectionRunner({ store, writer, projection, ...settings }),
-    );
-    this.runners = new Map(runners.map((runner) => [runner.projection.name, runner]));
-    if (this.runners.size < projections.length) throw new Error('two projections have one name');
+    const settings = settingsOf(options);
+    const names = new Set(options.projections.map(({ name }) => name));
+    const versionsOf = (name: string) => options.projections.filter((other) => other.name === name);
+    this.settings = settings;
+    this.supervisors = new Map([...names].map((name) => [name, new Supervisor(settings, versionsOf(name))]));
   }
 
   /** Resolves when each projection's tables are ready, or could not be made so; it then goes on by itself. */
   start(): Promise<void> {
-    this.starting ??= this.startAll([...this.runners.values()]);
+    this.starting ??= this.startAll();
     return this.starting;
   }
 
   /** Lets each projection finish the batch at hand. May be started again. */
   async stop(): Promise<void> {
     this.starting = undefined;
-    await Promise.all([...this.runners.values()].map((runner) => runner.stop()));
+    await Promise.all([...this.supervisors.values()].map((supervisor) => supervisor.stop()));
   }
 
   /** Has a projection that faulted, or was displaced, try again from its checkpoint. PROJECTION_UNKNOWN. */
   restart(name: string): Promise<void> {
-    return this.startAll([this.runnerOf(name)]);
+    return this.supervisorOf(name).restart();
+  }
+
+  /** Begins to build the rows anew beside those that are read, and to read them once they are proved the same. */
+  async rebuild(name: string): Promise<void> {
+    const { projection, operating } = this.supervisorOf(name);
+    const ledger = await this.options.store.identity();
+    await this.tell(name, operations.beginRebuild(operating, projection, ledger, this.settings.partitions));
+  }
+
+  /** Has the rebuild, or else the build that is read, stand still: PROJECTION_NOT_IN_STATE unless it runs. */
+  pause(name: string): Promise<void> {
+    return this.tell(name, operations.pauseBuild(this.supervisorOf(name).operating));
+  }
+
+  /** Has what was paused, or stopped at a fault, go on. PROJECTION_NOT_IN_STATE when nothing was. */
+  resume(name: string): Promise<void> {
+    return this.tell(name, operations.resumeBuild(this.supervisorOf(name).operating));
+  }
+
+  /** Gives up a rebuild. PROJECTION_NOT_IN_STATE when there is none. */
+  cancel(name: string): Promise<void> {
+    return this.tell(name, operations.cancelRebuild(this.supervisorOf(name).operating));
+  }
+
+  /** Has the rows of before the last switch brought up to date and read again. */
+  rollback(name: string): Promise<void> {
+    const { operating, knownVersions } = this.supervisorOf(name);
+    return this.tell(name, operations.rollBack(operating, knownVersions));
+  }
+
+  /** Drops the rows of before the last switch. */
+  retire(name: string): Promise<void> {
+    return this.tell(name, operations.retirePrevious(this.supervisorOf(name).operating));
+  }
+
+  /** Has a rebuild take over although its rows differ. */
+  accept(name: string): Promise<void> {
+    return this.tell(name, operations.acceptDifferences(this.supervisorOf(name).operating));
+  }
+
+  /** Folds the ledger anew and compares row by row with what is read. */
+  verify(name: string, signal?: AbortSignal): Promise<Verification> {
+    const { projection } = this.supervisorOf(name);
+    const { store, writer, skipsOf, share } = this.settings;
+    return verifyRows({ store, writer, projection, skipsOf, share, signal });
+  }
+
+  /** How every projection stands, with all its builds. */
+  async reports(): Promise<readonly ProjectionReport[]> {
+    const head = await headOf(this.options.store);
+    const { reader } = this.options;
+    return Promise.all(
+      [...this.supervisors.values()].map((supervisor) => reportOn(supervisor, reader, head)),
+    );
+  }
+
+  /** How one stands. PROJECTION_UNKNOWN. */
+  async reportOf(name: string): Promise<ProjectionReport> {
+    const supervisor = this.supervisorOf(name);
+    return reportOn(supervisor, this.options.reader, await headOf(this.options.store));
   }
 
   /**
@@ -89,26 +164,35 @@ export class ProjectionEngine {
     options: WaitOptions & { readonly projections?: readonly string[] } = {},
   ): Promise<void> {
     const { store, reader } = this.options;
-    const names = options.projections ?? [...this.runners.keys()];
-    const runners = names.map((name) => this.runnerOf(name));
+    const names = options.projections ?? [...this.supervisors.keys()];
+    const awaited = names.map((name) => this.supervisorOf(name));
     await Promise.all(
-      runners.map((runner) => waitUntilReached(runner, { ...options, store, reader, position })),
+      awaited.map((supervisor) => waitUntilReached(supervisor, { ...options, store, reader, position })),
     );
   }
 
   async status(): Promise<readonly ProjectionStatus[]> {
     const head = await headOf(this.options.store);
-    return [...this.runners.values()].map(({ projection, progress }) => statusOf(projection, progress, head));
+    return [...this.supervisors.values()].map(({ projection, progress }) =>
+      statusOf(projection, progress, head),
+    );
   }
 
-  private runnerOf(name: string): ProjectionRunner {
-    const runner = this.runners.get(name);
-    if (runner === undefined) throw projectionError('PROJECTION_UNKNOWN', { projection: name });
-    return runner;
+  private supervisorOf(name: string): Supervisor {
+    const supervisor = this.supervisors.get(name);
+    if (supervisor === undefined) throw projectionError('PROJECTION_UNKNOWN', { projection: name });
+    return supervisor;
   }
 
-  private async startAll(runners: readonly ProjectionRunner[]): Promise<void> {
-    for (const runner of runners) runner.start();
-    await Promise.all(runners.map((runner) => runner.ready()));
+  /** Has the runners of this process learn at once of what was changed. */
+  private async tell(name: string, changing: Promise<unknown>): Promise<void> {
+    await changing;
+    await this.supervisorOf(name).look();
+  }
+
+  private async startAll(): Promise<void> {
+    const supervisors = [...this.supervisors.values()];
+    for (const supervisor of supervisors) supervisor.start();
+    await Promise.all(supervisors.map((supervisor) => supervisor.ready()));
   }
 }

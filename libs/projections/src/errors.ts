@@ -15,12 +15,17 @@ export const projectionErrors = {
   PROJECTION_DISPLACED: {
     status: 409,
     title: 'Another runner moves this projection.',
-    remedy: 'Nothing needs doing: the other runner goes on. Run each projection in one process.',
+    remedy: 'Nothing needs doing: the other runner goes on.',
   },
   PROJECTION_REVISION_GAP: {
     status: 500,
     title: 'An event does not follow the one its stream was last projected at.',
     remedy: 'Rebuild the projection; if it happens again, verify the ledger.',
+  },
+  PROJECTION_NOT_IN_STATE: {
+    status: 409,
+    title: 'The projection is not in a state for that.',
+    remedy: 'Look at the projection; what can be done depends on the state of its builds.',
   },
   PROJECTION_UNKNOWN: {
     status: 404,

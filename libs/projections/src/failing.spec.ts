@@ -55,7 +55,7 @@ describe('a failing projection', () => {
       },
     });
     // Another version, so that both have tables of their own.
-    const healthy = counting({ name: 'healthy', version: 7 });
+    const healthy = counting({ name: 'healthy', version: 1 });
     harness.log.add({}, {}, {}, { type: 'Poison' }, {}, {});
     const engine = harness.engineOn(db, [poisoned, healthy], { retry: { ...quick, attempts: 3 } });
     await engine.start();
@@ -105,7 +105,7 @@ describe('a failing projection', () => {
   it('whose tables cannot be made does not keep the engine from starting', async () => {
     const db = memoryDatabase();
     const broken = { ...counting({ name: 'broken' }), migrate: () => Promise.reject(new TypeError('no')) };
-    const healthy = counting({ name: 'healthy', version: 7 });
+    const healthy = counting({ name: 'healthy', version: 1 });
     harness.log.add({});
     const engine = harness.engineOn(db, [broken, healthy], { retry: { ...quick, attempts: 2 } });
     await engine.start();

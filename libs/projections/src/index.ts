@@ -1,9 +1,14 @@
 export { type BulkLoading, bulkLoadingOf } from './bulk.js';
+export type { Build, BuildRole, BuildState, ProjectionFault, RowDifference } from './build.js';
+export { buildKeyOf, tableIn } from './build-tables.js';
 export { ProjectionEngine, type ProjectionEngineOptions } from './engine.js';
 export * from './errors.js';
-export type { ProjectionFault, ProjectionState } from './progress.js';
-export type { Projection, ReadDatabase, ReadTransaction } from './projection.js';
+export type { ProjectionState } from './progress.js';
+export type { Applying, Projection, ReadDatabase, ReadTransaction } from './projection.js';
+export type { BuildReport, ProjectionReport } from './report.js';
 export type { RetryPolicy } from './retry.js';
+export { keepRowSums, type SqliteFunctions } from './row-sums/index.js';
 export type { RunnerReport } from './runner.js';
 export type { ProjectionStatus } from './status.js';
+export type { Verification } from './verifying.js';
 export type { WaitOptions } from './wait.js';

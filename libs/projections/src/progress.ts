@@ -1,27 +1,26 @@
-import { type Reached, start } from './checkpoint.js';
+import { type BuildState, type ProjectionFault, type Reached, start } from './build.js';
 
+/** What this process does with a build, or why it does nothing. */
 export type ProjectionState =
+  | BuildState
   /** Not started, or stopped on request. */
   | 'stopped'
   /** Making its tables ready. */
   | 'starting'
-  /** Working through what was recorded before. */
-  | 'catching-up'
-  /** Applying events as they are recorded. */
-  | 'live'
+  /** Another process moves it, and this one is ready to take over. */
+  | 'standby'
   /** Failed, and about to try again. */
   | 'retrying'
-  /** Given up: someone has to look at it. */
-  | 'faulted'
   /** Another runner moves it. */
   | 'displaced';
 
-/** Where a projection could not go on. */
-export interface ProjectionFault {
-  readonly code: string;
-  /** The event it failed at, where one is to blame. */
-  readonly event?: { readonly position: string; readonly type: string };
-}
+const runningStates: ReadonlySet<ProjectionState> = new Set<ProjectionState>([
+  'starting',
+  'rebuilding',
+  'catching-up',
+  'live',
+  'retrying',
+]);
 
 /** What a runner knows of itself, and those who wait for it to get on. */
 export class Progress {
@@ -47,9 +46,17 @@ export class Progress {
     this.tell();
   }
 
+  /** Is as another is. */
+  follow({ state, fault, lastErrorCode, position }: Progress): void {
+    this.fault = fault;
+    this.lastErrorCode = lastErrorCode;
+    this.reached = position;
+    this.become(state);
+  }
+
   /** Whether this process moves the projection, or is about to. */
   get isRunning(): boolean {
-    return this.state !== 'stopped' && this.state !== 'displaced' && this.state !== 'faulted';
+    return runningStates.has(this.state);
   }
 
   /** Calls back at each change, until what is returned is called. */

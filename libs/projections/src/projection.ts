@@ -5,20 +5,34 @@ import type { RecordedEvent, SubscriptionFilter } from '#libs/event-store';
 export type ReadDatabase = Kysely<unknown>;
 export type ReadTransaction = Transaction<unknown>;
 
+/** What else a projection is told of a batch. */
+export interface Applying {
+  /** Events that an operator had skipped, in ledger order: of no effect, but a fold must move past them. */
+  readonly skipped: readonly RecordedEvent[];
+}
+
 /** A read model as the engine keeps it. Its rows must follow from the events alone: no clock, no chance. */
 export interface Projection {
   /** Known by this name for ever, whatever its version. */
   readonly name: string;
-  /** A new number drops the tables of the old one and builds anew from the start of the ledger. */
+  /** A new number has the rows built anew beside the old ones, which are read until the new ones have caught up. */
   readonly version: number;
   readonly filter: SubscriptionFilter;
-  /** Its tables' names, each ending in `_v<version>`, so that two versions can stand side by side. */
+  /**
+   * Its tables as queries name them, the same in all versions. Each build has tables of its own behind these names:
+   * what `migrate` and `apply` are handed writes to those of its build, what reads by these names reads the live one.
+   */
   readonly tables: readonly string[];
-  /** Makes the tables that are missing. */
+  /** Makes the tables that are missing. Each has a primary key. */
   migrate(db: ReadDatabase): Promise<void>;
   /**
    * Brings the rows up to date with more events, in ledger order, none of them seen before. Part of a transaction
    * that also moves the checkpoint; when it throws, nothing of it happened.
    */
-  apply(tx: ReadTransaction, events: readonly RecordedEvent[]): Promise<void>;
+  apply(tx: ReadTransaction, events: readonly RecordedEvent[], applying?: Applying): Promise<void>;
+  /**
+   * What a rebuild may be shared out by: events of different keys touch different rows, so that they can be applied
+   * in any order. Without it a rebuild is one runner's work.
+   */
+  partitionKey?(event: RecordedEvent): string;
 }

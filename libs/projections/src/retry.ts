@@ -1,4 +1,7 @@
+import type { RecordedEvent } from '#libs/event-store';
 import { CodedError } from '#libs/kernel';
+import type { Batch } from './batches.js';
+import type { ProjectionFault } from './build.js';
 
 export interface RetryPolicy {
   /** How often the same event may fail before its projection stops. Default 5. */
@@ -62,3 +65,20 @@ export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> 
     signal.addEventListener('abort', done, { once: true });
     if (signal.aborted) done();
   });
+
+export const blamed = (events: readonly RecordedEvent[] = []): Pick<ProjectionFault, 'event'> => {
+  const [event, another] = events;
+  // An event is to blame only when it was alone in its batch.
+  if (event === undefined || another !== undefined) return {};
+  return { event: { position: event.position, type: event.type } };
+};
+
+/** An error met while a batch was committed, as against while reading or connecting. */
+export class BatchFailure extends Error {
+  constructor(
+    readonly batch: Batch,
+    cause: unknown,
+  ) {
+    super('a batch failed', { cause });
+  }
+}

@@ -1,25 +1,36 @@
 import { type EventStore, eventStoreError } from '#libs/event-store';
+import type { Lease, Leases } from '#libs/leases';
+import { BatchSize } from './batch-size.js';
 import { type Batch, batchesOf } from './batches.js';
-import { readCheckpoint, type Reached, start } from './checkpoint.js';
-import { commitBatch } from './commit.js';
+import { type Build, type Checkpoint, type ProjectionFault, type Reached, start } from './build.js';
+import { BuildTables } from './build-tables.js';
+import { readCheckpoint } from './checkpoint.js';
+import { commitBatch, type Committed, type Moving } from './commit.js';
 import { projectionError } from './errors.js';
 import type { FairShare } from './fair-share.js';
-import { prepare } from './prepare.js';
-import { Progress, type ProjectionFault } from './progress.js';
+import { Pace } from './pace.js';
+import { prepare } from './preparing.js';
+import { Progress } from './progress.js';
 import type { Projection, ReadDatabase } from './projection.js';
-import { codeOf, isOutage, pause, pauseBefore, type RetryPolicy } from './retry.js';
+import { emptyChecksum } from './row-sums/index.js';
+import { BatchFailure, blamed, codeOf, isOutage, pause, pauseBefore, type RetryPolicy } from './retry.js';
 
 export interface RunnerOptions {
   readonly store: EventStore;
   readonly writer: ReadDatabase;
-  readonly projection: Projection;
   readonly retry: RetryPolicy;
-  readonly batchEvents: number;
+  /** Undefined to have it found. */
+  readonly batchEvents: number | undefined;
   readonly progressMillis: number;
   /** Pause after a batch that was not full. */
   readonly paceMillis: number;
   /** One for all projections of a process. */
   readonly share: FairShare;
+  /** Undefined where one process is all there is. */
+  readonly leases: Leases | undefined;
+  /** The positions of events that operators had the projection skip. */
+  readonly skipsOf: (projection: string) => Promise<ReadonlySet<string>>;
+  readonly now: () => string;
   /** Told of every error, for the log and the alarm. */
   readonly report: (report: RunnerReport) => void;
 }
@@ -32,48 +43,55 @@ export interface RunnerReport {
   readonly error: unknown;
 }
 
-/** Keeps one projection up to date, and survives whatever can be survived. */
+/** What a runner has to tell whoever started it. */
+export interface RunnerEvents {
+  /** The build is not what it was: switched to, finished, found different, or changed by somebody else. */
+  readonly changed: () => void;
+  readonly faulted: (fault: ProjectionFault) => Promise<void>;
+  /** Whether its build is still to be moved, so that it was another runner that did. */
+  readonly isWanted: () => Promise<boolean>;
+}
+
+/** Moves one partition of one build, and survives whatever can be survived. */
 export class ProjectionRunner {
   readonly progress = new Progress();
+  readonly pace = new Pace();
+  /** Whether everybody can see that it stands still at a fault. */
+  faultRecorded = false;
+  private readonly tables: BuildTables;
+  private readonly size: BatchSize;
   private stopping = new AbortController();
   private running: Promise<void> | undefined;
-  private prepared = false;
+  private moving: Moving | undefined;
+  private checkpoint: Checkpoint = { position: start, checksum: emptyChecksum };
   /** The batch being committed: after a failure it is unknown whether it was. */
   private attempted: Batch | undefined;
   /** Up to here events are applied one by one, to find the one to blame. */
   private carefulUntil: Reached = start;
   private failures = 0;
 
-  constructor(private readonly options: RunnerOptions) {}
-
-  get projection(): Projection {
-    return this.options.projection;
+  constructor(
+    private readonly options: RunnerOptions,
+    private readonly projection: Projection,
+    private readonly begun: Build,
+    readonly partition: number,
+    private readonly events: RunnerEvents,
+  ) {
+    this.tables = new BuildTables(projection.tables, begun);
+    this.size = new BatchSize(options.batchEvents);
   }
 
-  /** Does nothing when it runs already, and starts over when it has stopped, for whatever reason. */
+  get isStopped(): boolean {
+    return this.running === undefined;
+  }
+
+  /** Once only. */
   start(): void {
-    if (this.running !== undefined) return;
-    this.stopping = new AbortController();
-    this.prepared = false;
-    this.attempted = undefined;
-    this.failures = 0;
-    this.progress.fault = undefined;
     this.progress.become('starting');
-    this.running = this.run(this.stopping.signal).finally(() => {
+    const { signal } = this.stopping;
+    this.running = this.run(signal).finally(() => {
       this.running = undefined;
-    });
-  }
-
-  /** Resolves when the tables are ready, or the first try at that has failed. */
-  ready(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (this.progress.state === 'starting') return;
-        unwatch();
-        resolve();
-      };
-      const unwatch = this.progress.watch(look);
-      look();
+      this.events.changed();
     });
   }
 
@@ -86,86 +104,130 @@ export class ProjectionRunner {
   }
 
   private async run(signal: AbortSignal): Promise<void> {
+    const { leases } = this.options;
+    if (leases === undefined) return this.keepGoing(signal, undefined);
+    const { name, build } = this.begun;
+    const work = { isOver: false };
+    while (!signal.aborted && !work.isOver) {
+      this.progress.become('standby');
+      try {
+        await leases.hold(`projection/${name}/${build}/${this.partition}`, signal, async (lease) => {
+          await this.keepGoing(AbortSignal.any([signal, lease.lost]), lease);
+          work.isOver = !lease.lost.aborted;
+        });
+      } catch (error) {
+        if (!(await this.survives(error))) return;
+        await pause(pauseBefore(this.failures, this.options.retry), signal);
+      }
+    }
+  }
+
+  private async keepGoing(signal: AbortSignal, lease: Lease | undefined): Promise<void> {
+    this.moving = undefined;
+    this.attempted = undefined;
     while (!signal.aborted) {
       try {
-        await this.resume();
-        await this.follow(signal);
+        if ((await this.follow(await this.resume(lease), signal)) !== 'switched') return;
+        this.events.changed();
       } catch (error) {
-        if (!this.survives(error)) return;
+        if (codeOf(error) === 'LEASE_LOST' || !(await this.survives(error))) return;
         await pause(pauseBefore(this.failures, this.options.retry), signal);
       }
     }
   }
 
   /** Finds where to go on from. */
-  private async resume(): Promise<void> {
-    const { store, writer, projection } = this.options;
-    if (!this.prepared) {
-      const { ledgerId, logId = ledgerId } = await store.identity();
-      this.progress.reach((await prepare(writer, projection, logId)).position);
-      this.prepared = true;
-      return;
+  private async resume(lease: Lease | undefined): Promise<Moving> {
+    const { writer, skipsOf, now } = this.options;
+    const { projection, tables, partition } = this;
+    if (this.moving === undefined) {
+      const skips = await skipsOf(projection.name);
+      const { build, checkpoint } = await prepare({ writer, projection, tables, partition, now });
+      this.reached(checkpoint);
+      this.moving = { writer, projection, build, tables, partition, skips, lease, now };
+      return this.moving;
     }
-    if (this.attempted === undefined) return;
-    const found = await readCheckpoint(writer, projection.name);
+    if (this.attempted === undefined) return this.moving;
+    const found = await readCheckpoint(writer, this.begun, partition);
     const expected: readonly Reached[] = [this.progress.position, this.attempted.position];
-    if (found?.version !== projection.version || !expected.includes(found.position)) {
+    if (found === undefined || !expected.includes(found.position)) {
       throw projectionError('PROJECTION_DISPLACED');
     }
+    // What else that batch may have changed is read anew.
+    this.moving = undefined;
     this.attempted = undefined;
-    this.progress.reach(found.position);
+    return this.resume(lease);
   }
 
-  private async follow(signal: AbortSignal): Promise<void> {
-    const { store, projection, batchEvents, progressMillis, paceMillis, share } = this.options;
+  /** Until it is to stop, or the build is no longer what it was. */
+  private async follow(moving: Moving, signal: AbortSignal): Promise<Committed['outcome']> {
+    const { store, progressMillis, paceMillis, share } = this.options;
     const { position } = this.progress;
     const subscribe = (leaving: AbortSignal) =>
       store.subscribe({
         ...(position === start ? {} : { after: position }),
-        filter: projection.filter,
+        filter: this.projection.filter,
         signal: AbortSignal.any([signal, leaving]),
       });
-    const maxEvents = (): number => (this.progress.position < this.carefulUntil ? 1 : batchEvents);
-    this.progress.become('catching-up');
+    const maxEvents = (): number => (this.progress.position < this.carefulUntil ? 1 : this.size.events);
+    this.progress.become(moving.build.state === 'rebuilding' ? 'rebuilding' : 'catching-up');
     for await (const batch of batchesOf(subscribe, { after: position, maxEvents, progressMillis })) {
       const began = performance.now();
-      await this.commit(batch);
-      share.spent(performance.now() - began);
-      if (batch.caughtUp) this.progress.become('live');
-      if (signal.aborted) return;
+      const { outcome } = await this.commit(moving, batch);
+      const took = performance.now() - began;
+      share.spent(took);
+      this.size.took(took, batch.events.length);
+      this.pace.moved(batch.events, batch.position);
+      if (outcome !== 'moved') {
+        this.moving = undefined;
+        return outcome;
+      }
+      if (batch.caughtUp && moving.build.state === 'live') this.progress.become('live');
+      if (signal.aborted) return 'moved';
       // A transaction costs the same for one event as for fifty: under load the next one waits to be worth it.
-      if (batch.events.length < maxEvents()) await pause(paceMillis, signal);
+      if (batch.events.length < maxEvents() && moving.build.state !== 'rebuilding')
+        await pause(paceMillis, signal);
       // SQLite answers without ever leaving this turn: without a break, requests would wait for a whole rebuild.
       await share.giveWay();
     }
     // The store ended the subscription although nobody asked it to.
     if (!signal.aborted)
       throw eventStoreError('EVENT_STORE_UNAVAILABLE', { detail: 'The subscription ended.' });
+    return 'moved';
   }
 
-  private async commit(batch: Batch): Promise<void> {
-    const { position } = this.progress;
+  private async commit(moving: Moving, batch: Batch): Promise<Committed> {
+    const from = this.checkpoint;
     this.attempted = batch;
+    let committed: Committed;
     try {
-      await commitBatch(this.options.writer, this.projection, position, batch);
+      committed = await commitBatch(moving, from, batch);
     } catch (error) {
       throw new BatchFailure(batch, error);
     }
     this.attempted = undefined;
-    if (batch.position === position) return;
+    if (committed.position === from.position) return committed;
     this.failures = 0;
     this.progress.lastErrorCode = undefined;
-    this.progress.reach(batch.position);
+    this.reached(committed);
+    return committed;
+  }
+
+  private reached({ position, checksum }: Checkpoint): void {
+    this.checkpoint = { position, checksum };
+    this.progress.reach(position);
   }
 
   /** Whether to try again. */
-  private survives(thrown: unknown): boolean {
+  private async survives(thrown: unknown): Promise<boolean> {
     const batch = thrown instanceof BatchFailure ? thrown.batch : undefined;
     const error = thrown instanceof BatchFailure ? thrown.cause : thrown;
-    const fault: ProjectionFault = { code: codeOf(error), ...blamed(batch) };
+    const fault: ProjectionFault = { code: codeOf(error), ...blamed(batch?.events) };
+    if (fault.code === 'LEASE_LOST') return false;
     this.failures += 1;
-    this.progress.lastErrorCode = fault.code;
     if (fault.code === 'PROJECTION_DISPLACED') {
+      // Paused, cancelled or taken over: whoever did that knows.
+      if (!(await this.events.isWanted().catch(() => true))) return false;
       this.tell('displaced', fault, error);
       return false;
     }
@@ -174,6 +236,10 @@ export class ProjectionRunner {
       return true;
     }
     this.progress.fault = fault;
+    await this.events.faulted(fault).then(
+      () => (this.faultRecorded = true),
+      () => undefined,
+    );
     this.tell('faulted', fault, error);
     return false;
   }
@@ -181,7 +247,9 @@ export class ProjectionRunner {
   private mayTryAgain(error: unknown, batch: Batch | undefined): boolean {
     const { attempts, outageAttempts } = this.options.retry;
     if (isOutage(error)) return this.failures < outageAttempts;
-    if (batch === undefined || batch.events.length <= 1) return this.failures < attempts;
+    // A rebuild has read nothing that could be better a moment later.
+    const most = this.moving?.build.state === 'rebuilding' ? 1 : attempts;
+    if (batch === undefined || batch.events.length <= 1) return this.failures < most;
     // One of several events is to blame: this does not count as an attempt yet.
     this.failures = 0;
     this.carefulUntil = batch.position;
@@ -189,24 +257,8 @@ export class ProjectionRunner {
   }
 
   private tell(kind: RunnerReport['kind'], fault: ProjectionFault, error: unknown): void {
+    this.progress.lastErrorCode = fault.code;
     this.progress.become(kind);
     this.options.report({ projection: this.projection.name, kind, fault, error });
-  }
-}
-
-const blamed = (batch: Batch | undefined): Pick<ProjectionFault, 'event'> => {
-  const [event, another] = batch?.events ?? [];
-  // An event is to blame only when it was alone in its batch.
-  if (event === undefined || another !== undefined) return {};
-  return { event: { position: event.position, type: event.type } };
-};
-
-/** An error met while a batch was committed, as against while reading or connecting. */
-class BatchFailure extends Error {
-  constructor(
-    readonly batch: Batch,
-    cause: unknown,
-  ) {
-    super('a batch failed', { cause });
   }
 }

@@ -1,6 +1,6 @@
 import type { EventStore, Position } from '#libs/event-store';
-import { start } from './checkpoint.js';
-import type { Progress, ProjectionFault, ProjectionState } from './progress.js';
+import { type ProjectionFault, start } from './build.js';
+import type { Progress, ProjectionState } from './progress.js';
 import type { Projection } from './projection.js';
 
 export interface ProjectionStatus {

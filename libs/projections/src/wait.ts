@@ -1,8 +1,9 @@
 import type { EventStore, Position } from '#libs/event-store';
-import { readCheckpoint, type Reached, start } from './checkpoint.js';
+import { type Reached, start } from './build.js';
+import { readActivePosition } from './checkpoint.js';
 import { projectionError } from './errors.js';
 import type { Progress } from './progress.js';
-import type { Projection, ReadDatabase } from './projection.js';
+import type { ReadDatabase } from './projection.js';
 
 export interface WaitOptions {
   /** Default 5,000. */
@@ -12,7 +13,7 @@ export interface WaitOptions {
 
 /** A projection to wait for: moved by this process, or by another, in which case only its checkpoint tells. */
 export interface Awaited {
-  readonly projection: Projection;
+  readonly name: string;
   readonly progress: Progress;
 }
 
@@ -30,11 +31,8 @@ const RETRY_AFTER_SECONDS = 1;
 const includes = (reached: Reached, position: Position): boolean =>
   reached.length === position.length && reached >= position;
 
-const reachedBy = async ({ projection, progress }: Awaited, reader: ReadDatabase): Promise<Reached> => {
-  if (progress.isRunning) return progress.position;
-  const checkpoint = await readCheckpoint(reader, projection.name);
-  return checkpoint?.version === projection.version ? checkpoint.position : start;
-};
+const reachedBy = async ({ name, progress }: Awaited, reader: ReadDatabase): Promise<Reached> =>
+  progress.isRunning ? progress.position : ((await readActivePosition(reader, name)) ?? start);
 
 const behind = (name: string) =>
   projectionError('PROJECTION_BEHIND', { projection: name, retryAfterSeconds: RETRY_AFTER_SECONDS });
@@ -62,7 +60,7 @@ export const waitUntilReached = async (
     if (!known) await assertInLedger(store, position);
     known = true;
     const left = deadline - performance.now();
-    if (left <= 0 || awaited.progress.state === 'faulted') throw behind(awaited.projection.name);
+    if (left <= 0 || awaited.progress.state === 'faulted') throw behind(awaited.name);
     await change(awaited.progress, Math.min(left, POLL_MILLIS), signal);
   }
 };

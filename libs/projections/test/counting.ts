@@ -2,8 +2,8 @@ import type { RecordedEvent } from '#libs/event-store';
 import type { Projection, ReadDatabase } from '#libs/projections';
 
 type CountingTables = {
-  readonly [table: `counted_v${number}`]: { readonly position: string; readonly type: string };
-  readonly [table: `sum_v${number}`]: { readonly id: number; readonly sum: number };
+  readonly [table: `${string}_counted`]: { readonly position: string; readonly type: string };
+  readonly [table: `${string}_sum`]: { readonly id: number; readonly sum: number };
 };
 
 export interface Counting extends Projection {
@@ -11,6 +11,9 @@ export interface Counting extends Projection {
 }
 
 export interface CountingOptions {
+  readonly partitionKey?: Projection['partitionKey'];
+  /** Added to the sum with each event: another version's rows are other rows. */
+  readonly extra?: number;
   readonly name?: string;
   readonly version?: number;
   readonly filter?: Projection['filter'];
@@ -24,15 +27,18 @@ export const counting = ({
   version = 1,
   filter = {},
   before = () => undefined,
+  partitionKey,
+  extra = 0,
 }: CountingOptions = {}): Counting => {
-  const counted = `counted_v${version}` as const;
-  const sum = `sum_v${version}` as const;
+  const counted = `${name}_counted` as const;
+  const sum = `${name}_sum` as const;
   const tablesOf = (db: ReadDatabase) => db.withTables<CountingTables>();
   return {
     name,
     version,
     filter,
     tables: [counted, sum],
+    ...(partitionKey !== undefined && { partitionKey }),
     migrate: async (db) => {
       await db.schema
         .createTable(counted)
@@ -54,7 +60,7 @@ export const counting = ({
           .insertInto(counted)
           .values({ position: event.position, type: event.type })
           .execute();
-        const row = Number(event.data.row);
+        const row = Number(event.data.row) + extra;
         await tablesOf(tx)
           .insertInto(sum)
           .values({ id: 1, sum: row })

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
-import type { ReadDatabase } from '#libs/projections';
+import { keepRowSums, type ReadDatabase } from '#libs/projections';
 
 /** A statement about to run, or one that has just run. */
 export interface Step {
@@ -19,6 +19,7 @@ export class FailingDatabase {
     this.sqlite = new Database(file, { timeout: 0 });
     this.sqlite.pragma('journal_mode = WAL');
     this.sqlite.pragma('synchronous = OFF');
+    keepRowSums(this.sqlite);
     const database = { close: () => this.sqlite.close(), prepare: (sql: string) => this.prepare(sql) };
     this.db = new Kysely<unknown>({
       dialect: new SqliteDialect({ database: database as unknown as SqliteDatabase }),

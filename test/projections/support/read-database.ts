@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import type { ReadDatabase } from '#libs/projections';
+import { keepRowSums, type Projection, type ReadDatabase } from '#libs/projections';
 
 export interface ReadFile {
   readonly writer: ReadDatabase;
@@ -13,6 +13,7 @@ const connect = (file: string, options: Database.Options): ReadDatabase => {
   if (options.readonly !== true) {
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = NORMAL');
+    keepRowSums(sqlite);
   }
   return new Kysely<unknown>({ dialect: new SqliteDialect({ database: sqlite }) });
 };
@@ -31,12 +32,13 @@ export const openReadFile = (file: string): ReadFile => {
   };
 };
 
-/** Every row of every table but the checkpoints, in one order. */
-export const dump = async (db: ReadDatabase): Promise<Readonly<Record<string, readonly string[]>>> => {
-  const tables = (await db.introspection.getTables()).map(({ name }) => name).sort();
+/** Every row that these projections' queries can read, in one order. */
+export const dump = async (
+  db: ReadDatabase,
+  projections: readonly Projection[],
+): Promise<Readonly<Record<string, readonly string[]>>> => {
   const dumped: Record<string, readonly string[]> = {};
-  for (const table of tables) {
-    if (table === 'projection_checkpoint') continue;
+  for (const table of projections.flatMap(({ tables }) => tables)) {
     const rows = await db
       .withTables<Record<string, Record<string, unknown>>>()
       .selectFrom(table)

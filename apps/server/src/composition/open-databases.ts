@@ -3,7 +3,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import type { DatabaseConfig, LedgerConfig } from '#libs/config';
 import { openPostgres, type OpenedPostgres } from '#libs/postgres';
 import { SQLITE_VAULT_PRAGMAS, type VaultTables } from '#libs/privacy';
-import type { ReadDatabase } from '#libs/projections';
+import { keepRowSums, type ReadDatabase } from '#libs/projections';
 import { closeAll } from './close-all.js';
 import { compositionError } from './errors.js';
 import type { OnNotice } from './notice.js';
@@ -31,6 +31,7 @@ const connectReadModels = (file: string): ReadDatabase => {
   const database = new Database(file, { timeout: BUSY_MILLIS });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
+  keepRowSums(database);
   return new Kysely<unknown>({ dialect: new SqliteDialect({ database: preparedOnce(database) }) });
 };
 

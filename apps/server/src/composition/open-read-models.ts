@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { LedgerConfig } from '#libs/config';
 import type { EventStore } from '#libs/event-store';
 import { CodedError } from '#libs/kernel';
+import { Leases } from '#libs/leases';
 import { ProjectionEngine, type RunnerReport } from '#libs/projections';
 import { disclosures, history, optOutIndex, sharingState } from '#libs/read-models';
 import { compositionError } from './errors.js';
@@ -22,6 +24,8 @@ export const openReadModels = async (
       writer,
       reader,
       projections: [sharingState, history, disclosures, optOutIndex],
+      // A data directory is one process's own; a server is there for several.
+      ...(database.kind === 'postgres' && { leases: new Leases(writer, { holder: randomUUID() }) }),
       ...(report !== undefined && { report }),
     });
     if (roles.includes('projector')) await projections.start();

@@ -5,7 +5,7 @@ import { disclosureRow } from './row.js';
 import { type DisclosureRow, type DisclosureTables, migrate, tables } from './tables.js';
 
 const rows = new RowWriter<DisclosureRow>((db, values) =>
-  db.withTables<DisclosureTables>().insertInto('disclosure_v1').values(values),
+  db.withTables<DisclosureTables>().insertInto('disclosure').values(values),
 );
 
 /** One row per answer the ledger gave to "may this organisation see this record now?". */

@@ -66,7 +66,7 @@ const select = async (
   if (patientIds?.length === 0 || outcomes?.length === 0) return [];
   let query = reader
     .withTables<DisclosureTables>()
-    .selectFrom('disclosure_v1')
+    .selectFrom('disclosure')
     .selectAll()
     .orderBy('position', order === 'newest-first' ? 'desc' : 'asc')
     .limit(limit);

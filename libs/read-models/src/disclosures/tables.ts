@@ -26,13 +26,13 @@ export type DisclosureRow = {
   readonly payload: string;
 };
 
-export type DisclosureTables = { readonly disclosure_v1: DisclosureRow };
+export type DisclosureTables = { readonly disclosure: DisclosureRow };
 
-export const tables = ['disclosure_v1'] as const;
+export const tables = ['disclosure'] as const;
 
 export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
   await schema
-    .createTable('disclosure_v1')
+    .createTable('disclosure')
     .ifNotExists()
     .addColumn('position', 'text', (column) => column.primaryKey())
     .addColumn('event_id', 'text', (column) => column.notNull())
@@ -53,15 +53,15 @@ export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
     .addColumn('payload', 'text', (column) => column.notNull())
     .execute();
   await schema
-    .createIndex('disclosure_v1_patient')
+    .createIndex('disclosure_patient')
     .ifNotExists()
-    .on('disclosure_v1')
+    .on('disclosure')
     .columns(['patient_id', 'position'])
     .execute();
   await schema
-    .createIndex('disclosure_v1_viewer')
+    .createIndex('disclosure_viewer')
     .ifNotExists()
-    .on('disclosure_v1')
+    .on('disclosure')
     .columns(['viewer', 'position'])
     .execute();
 };

@@ -7,13 +7,13 @@ import { historyRow } from './row.js';
 import { type HistoryRow, type HistoryTables, migrate, tables } from './tables.js';
 
 const rows = new RowWriter<HistoryRow>((db, values) =>
-  db.withTables<HistoryTables>().insertInto('history_v1').values(values),
+  db.withTables<HistoryTables>().insertInto('history').values(values),
 );
 
 const foldRows = new RowWriter<FoldRow>((db, values) =>
   db
     .withTables<HistoryTables>()
-    .insertInto('history_fold_v1')
+    .insertInto('history_fold')
     .values(values)
     .onConflict((conflict) =>
       conflict.column('patient_id').doUpdateSet((row) => ({
@@ -42,7 +42,7 @@ export const history: Projection = {
   migrate,
   apply: async (tx, events) => {
     const steps: HistoryRow[] = [];
-    const folds = await foldPatients(tx, 'history_fold_v1', events, cache, (step) => {
+    const folds = await foldPatients(tx, 'history_fold', events, cache, (step) => {
       steps.push(historyRow(step));
     });
     await rows.write(tx, steps);

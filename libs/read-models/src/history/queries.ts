@@ -88,7 +88,7 @@ const select = async (
   if (patientIds.length === 0 || wanted?.length === 0) return [];
   let query = reader
     .withTables<HistoryTables>()
-    .selectFrom('history_v1')
+    .selectFrom('history')
     .selectAll()
     .where('patient_id', 'in', patientIds)
     .orderBy('position', order === 'newest-first' ? 'desc' : 'asc')

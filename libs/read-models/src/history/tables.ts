@@ -30,15 +30,15 @@ export type HistoryRow = {
 };
 
 export type HistoryTables = {
-  readonly history_v1: HistoryRow;
-  readonly history_fold_v1: FoldRow;
+  readonly history: HistoryRow;
+  readonly history_fold: FoldRow;
 };
 
-export const tables = ['history_v1', 'history_fold_v1'] as const;
+export const tables = ['history', 'history_fold'] as const;
 
 export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
   await schema
-    .createTable('history_v1')
+    .createTable('history')
     .ifNotExists()
     .addColumn('position', 'text', (column) => column.primaryKey())
     .addColumn('patient_id', 'text', (column) => column.notNull())
@@ -62,14 +62,14 @@ export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
     .addColumn('payload', 'text', (column) => column.notNull())
     .execute();
   await schema
-    .createIndex('history_v1_patient')
+    .createIndex('history_patient')
     .ifNotExists()
-    .on('history_v1')
+    .on('history')
     .columns(['patient_id', 'position'])
     .execute();
   // What the state was before the next event: the projection's own, so that it depends on no other.
   await schema
-    .createTable('history_fold_v1')
+    .createTable('history_fold')
     .ifNotExists()
     .addColumn('patient_id', 'text', (column) => column.primaryKey())
     .addColumn('revision', 'bigint', (column) => column.notNull())

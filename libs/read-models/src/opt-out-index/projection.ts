@@ -11,7 +11,7 @@ import { migrate, type OptOutIndexTables, type OptOutRow, tables } from './table
 const rows = new RowWriter<OptOutRow>((db, values) =>
   db
     .withTables<OptOutIndexTables>()
-    .insertInto('opt_out_index_v1')
+    .insertInto('opt_out_index')
     .values(values)
     .onConflict((conflict) =>
       conflict.column('patient_id').doUpdateSet((row) => ({
@@ -41,7 +41,7 @@ export const readStandings = async (
   for (const chunk of chunksOf(patientIds)) {
     const found = await db
       .withTables<OptOutIndexTables>()
-      .selectFrom('opt_out_index_v1')
+      .selectFrom('opt_out_index')
       .selectAll()
       .where('patient_id', 'in', chunk)
       .execute();

@@ -17,7 +17,7 @@ export const optOutIndexQueries = (reader: ReadDatabase): OptOutIndexQueries => 
   return {
     optOutsChangedAfter: async (position, limit) => {
       const rows = await db
-        .selectFrom('opt_out_index_v1')
+        .selectFrom('opt_out_index')
         .selectAll()
         .where('position', '>', position)
         .orderBy('position')

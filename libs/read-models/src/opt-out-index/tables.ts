@@ -8,22 +8,22 @@ export type OptOutRow = {
   readonly state: string;
 };
 
-export type OptOutIndexTables = { readonly opt_out_index_v1: OptOutRow };
+export type OptOutIndexTables = { readonly opt_out_index: OptOutRow };
 
-export const tables = ['opt_out_index_v1'] as const;
+export const tables = ['opt_out_index'] as const;
 
 export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
   await schema
-    .createTable('opt_out_index_v1')
+    .createTable('opt_out_index')
     .ifNotExists()
     .addColumn('patient_id', 'text', (column) => column.primaryKey())
     .addColumn('position', 'text', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull())
     .execute();
   await schema
-    .createIndex('opt_out_index_v1_position')
+    .createIndex('opt_out_index_position')
     .ifNotExists()
-    .on('opt_out_index_v1')
+    .on('opt_out_index')
     .column('position')
     .execute();
 };

@@ -21,7 +21,7 @@ describe('remembered folds', () => {
   it('are used for the very next event only', async () => {
     const db = await projected(sharingState, []);
     const cache = new FoldCache();
-    await foldPatients(db, 'sharing_state_v1', events.slice(0, 2), cache);
+    await foldPatients(db, 'sharing_state', events.slice(0, 2), cache);
     expect(cache.before(db, ann, 2n)?.state.choices).toHaveLength(2);
     for (const revision of [0n, 1n, 3n]) expect(cache.before(db, ann, revision)).toBeUndefined();
   });
@@ -29,7 +29,7 @@ describe('remembered folds', () => {
   it('are no other database’s', async () => {
     const [one, other] = [await projected(sharingState, []), await projected(sharingState, [])];
     const cache = new FoldCache();
-    await foldPatients(one, 'sharing_state_v1', events.slice(0, 2), cache);
+    await foldPatients(one, 'sharing_state', events.slice(0, 2), cache);
     expect(cache.before(other, ann, 2n)).toBeUndefined();
   });
 

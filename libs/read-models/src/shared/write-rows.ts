@@ -1,5 +1,11 @@
 import { type Compilable, CompiledQuery, InsertQueryNode } from 'kysely';
-import { type BulkLoading, bulkLoadingOf, type ReadDatabase, type ReadTransaction } from '#libs/projections';
+import {
+  buildKeyOf,
+  type BulkLoading,
+  bulkLoadingOf,
+  type ReadDatabase,
+  type ReadTransaction,
+} from '#libs/projections';
 
 /** A row as it is written: a value for each column, every row the same columns in the same order. */
 type Row = Readonly<Record<string, unknown>>;
@@ -19,7 +25,7 @@ function* cut<R>(rows: readonly R[]): Iterable<readonly R[]> {
   }
 }
 
-/** What has been put together for one database. */
+/** What has been put together for one build on one database. */
 interface Prepared {
   readonly texts: Map<number, string>;
   /** The statement for one row, for a database that takes many rows another way. */
@@ -28,11 +34,11 @@ interface Prepared {
 
 /**
  * Writes rows to one table, by whatever way in is the fastest for so many: no two of them may be of one key. Putting
- * the statement together costs more than writing the rows, so it is done once for each database and number of rows.
+ * the statement together costs more than writing the rows, so it is done once for each build and number of rows.
  */
 export class RowWriter<R extends Row> {
   /** By what is one and the same for a database and all transactions on it. */
-  readonly #prepared = new WeakMap<object, Prepared>();
+  readonly #prepared = new WeakMap<object, Map<string, Prepared>>();
 
   constructor(private readonly statement: Statement<R>) {}
 
@@ -49,10 +55,16 @@ export class RowWriter<R extends Row> {
 
   #preparedFor(tx: ReadTransaction): Prepared {
     const { adapter } = tx.getExecutor();
-    let prepared = this.#prepared.get(adapter);
+    let builds = this.#prepared.get(adapter);
+    if (builds === undefined) {
+      builds = new Map();
+      this.#prepared.set(adapter, builds);
+    }
+    const key = buildKeyOf(tx);
+    let prepared = builds.get(key);
     if (prepared === undefined) {
       prepared = { texts: new Map(), insert: undefined };
-      this.#prepared.set(adapter, prepared);
+      builds.set(key, prepared);
     }
     return prepared;
   }

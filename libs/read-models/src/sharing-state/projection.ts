@@ -16,7 +16,7 @@ import {
 const states = new RowWriter<SharingStateRow>((db, values) =>
   db
     .withTables<SharingStateTables>()
-    .insertInto('sharing_state_v1')
+    .insertInto('sharing_state')
     .values(values)
     .onConflict((conflict) =>
       conflict.column('patient_id').doUpdateSet((row) => ({
@@ -33,7 +33,7 @@ const states = new RowWriter<SharingStateRow>((db, values) =>
 const registrations = new RowWriter<RegistrationRow>((db, values) =>
   db
     .withTables<SharingStateTables>()
-    .insertInto('registration_v1')
+    .insertInto('registration')
     .values(values)
     .onConflict((conflict) =>
       conflict.columns(['patient_id', 'relationship_id']).doUpdateSet((row) => ({
@@ -62,7 +62,7 @@ export const sharingState: Projection = {
   tables,
   migrate,
   apply: async (tx, events) => {
-    const folds = await foldPatients(tx, 'sharing_state_v1', events, cache);
+    const folds = await foldPatients(tx, 'sharing_state', events, cache);
     await states.write(tx, folds.map(sharingStateRow));
     const moved = movers(events);
     const moves = folds.filter(({ patientId }) => moved.has(patientId));

@@ -33,7 +33,7 @@ export const sharingStateQueries = (reader: ReadDatabase): SharingStateQueries =
   return {
     sharingStateOf: async (patientId) => {
       const row = await db
-        .selectFrom('sharing_state_v1')
+        .selectFrom('sharing_state')
         .select(['patient_id', 'revision', 'position', 'state'])
         .where('patient_id', '=', patientId)
         .executeTakeFirst();
@@ -43,7 +43,7 @@ export const sharingStateQueries = (reader: ReadDatabase): SharingStateQueries =
       const limit = limitOf(request);
       const after = keyAfter(LIST, request) ?? '';
       const live = db
-        .selectFrom('registration_v1')
+        .selectFrom('registration')
         .select((row) => ['patient_id', row.fn.min('starts').as('since')])
         .where('practice', '=', practice)
         .where('starts', '<=', request.at)
@@ -54,7 +54,7 @@ export const sharingStateQueries = (reader: ReadDatabase): SharingStateQueries =
         .limit(limit + 1);
       const rows = await db
         .selectFrom(live.as('live'))
-        .innerJoin('sharing_state_v1 as state', 'state.patient_id', 'live.patient_id')
+        .innerJoin('sharing_state as state', 'state.patient_id', 'live.patient_id')
         .select(['state.patient_id', 'live.since', 'state.restricted', 'state.death', 'state.survivor'])
         .orderBy('state.patient_id')
         .execute();

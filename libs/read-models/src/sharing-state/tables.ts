@@ -19,15 +19,15 @@ export type RegistrationRow = {
 };
 
 export type SharingStateTables = {
-  readonly sharing_state_v1: SharingStateRow;
-  readonly registration_v1: RegistrationRow;
+  readonly sharing_state: SharingStateRow;
+  readonly registration: RegistrationRow;
 };
 
-export const tables = ['sharing_state_v1', 'registration_v1'] as const;
+export const tables = ['sharing_state', 'registration'] as const;
 
 export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
   await schema
-    .createTable('sharing_state_v1')
+    .createTable('sharing_state')
     .ifNotExists()
     .addColumn('patient_id', 'text', (column) => column.primaryKey())
     .addColumn('revision', 'bigint', (column) => column.notNull())
@@ -38,19 +38,19 @@ export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
     .addColumn('survivor', 'text')
     .execute();
   await schema
-    .createTable('registration_v1')
+    .createTable('registration')
     .ifNotExists()
     .addColumn('patient_id', 'text', (column) => column.notNull())
     .addColumn('relationship_id', 'text', (column) => column.notNull())
     .addColumn('practice', 'text', (column) => column.notNull())
     .addColumn('starts', 'text', (column) => column.notNull())
     .addColumn('ends', 'text')
-    .addPrimaryKeyConstraint('registration_v1_key', ['patient_id', 'relationship_id'])
+    .addPrimaryKeyConstraint('registration_key', ['patient_id', 'relationship_id'])
     .execute();
   await schema
-    .createIndex('registration_v1_practice')
+    .createIndex('registration_practice')
     .ifNotExists()
-    .on('registration_v1')
+    .on('registration')
     .columns(['practice', 'patient_id'])
     .execute();
 };
