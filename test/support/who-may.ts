@@ -188,5 +188,6 @@ export const whoMay: readonly Cell[] = [
     may: everyone.filter((who) => who !== 'anyone'),
     ask: (c) => c.get('/v1/organisations'),
   },
+  { what: 'read the outbox', may: ['admin'], ask: (c) => c.get('/v1/sandbox/outbox') },
   { what: 'move the clock', may: ['admin'], ask: (c) => c.put('/v1/sandbox/clock', { advanceSeconds: 0 }) },
 ];

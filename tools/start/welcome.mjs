@@ -109,6 +109,7 @@ export const printWelcome = async (url) => {
 
   say(`\n  API          ${url}/v1`);
   say(`  Description  ${url}/openapi.json`);
+  say(`  Outbox       ${url}/outbox   npm run ledger -- outbox --follow`);
   say(`  Health       ${url}/readyz   ${url}/metrics`);
   say('\nTokens for a day (more: npm run token -- --help)');
   for (const [role, token] of Object.entries(tokens)) say(`\n  ${role}\n  ${token}`);

@@ -44,6 +44,16 @@ export const cliErrors = {
     remedy:
       'The detail names them; `ledger import --help` and docs/how-to/import.md list what each import takes.',
   },
+  CLI_NO_OUTBOX: {
+    status: 404,
+    title: 'There is no outbox in production: messages are sent.',
+    remedy: 'Ask the provider what became of a message.',
+  },
+  CLI_NO_MESSAGE: {
+    status: 404,
+    title: 'There is no such message in the outbox.',
+    remedy: 'List the messages; the outbox keeps the newest thousand.',
+  },
   CLI_SEED_PRODUCTION: {
     status: 403,
     title: 'Invented people do not belong beside real ones.',

@@ -5,6 +5,7 @@ import { registerDecide } from './commands/decide.js';
 import { registerDisclosures } from './commands/disclosures.js';
 import { registerHistory } from './commands/history.js';
 import { registerImport } from './commands/import.js';
+import { registerOutbox } from './commands/outbox.js';
 import { registerSeed } from './commands/seed.js';
 import { registerState } from './commands/state.js';
 import { registerStatus } from './commands/status.js';
@@ -23,6 +24,7 @@ const commands = [
   registerImport,
   registerSeed,
   registerStatus,
+  registerOutbox,
   registerVerify,
   registerBackup,
   registerStore,

@@ -13,6 +13,7 @@ import { OpenApiText } from './openapi/openapi-text.js';
 import { ProblemTypesController } from './openapi/problem-types.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { MetricsController } from './operations/metrics.controller.js';
+import { OutboxPageController } from './operations/outbox-page.controller.js';
 import { Readiness } from './operations/readiness.js';
 
 export interface ServerParts extends OpenLedgerOptions {
@@ -28,6 +29,9 @@ const ofEveryRole = [HealthController, MetricsController, ProblemTypesController
 
 /** Beside what is under /v1. Where the role is not, its paths are not known. */
 const ofTheApi = [OpenApiController];
+
+/** In production it is not even known. */
+const ofDevelopment = [OutboxPageController];
 
 /** The HTTP server over one ledger. */
 @Module({})
@@ -47,7 +51,11 @@ export class ServerModule {
     return {
       module: ServerModule,
       imports: hasApi ? [opened, ApiModule.forMode(config.mode, [opened])] : [opened],
-      controllers: [...ofEveryRole, ...(hasApi ? ofTheApi : [])],
+      controllers: [
+        ...ofEveryRole,
+        ...(hasApi ? ofTheApi : []),
+        ...(hasApi && config.mode === 'development' ? ofDevelopment : []),
+      ],
       providers: [
         Readiness,
         ...(hasApi ? [OpenApiText] : []),

@@ -1,3 +1,4 @@
+import type { MessagesConfig } from './messages.js';
 import type { Role } from './roles.js';
 import type { LedgerFiles, LogLevel, Mode, TokenAlgorithm } from './settings.js';
 
@@ -53,6 +54,7 @@ export interface LedgerConfig {
   /** How long the start waits for a store or a database that does not answer yet. */
   readonly startSeconds: number;
   readonly tokens: TokenConfig;
+  readonly messages: MessagesConfig;
   readonly logLevel: LogLevel;
   readonly bodyLimit: number;
   readonly metricsToken: string | undefined;

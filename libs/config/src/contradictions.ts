@@ -1,5 +1,6 @@
 import { developmentTokens } from './config.js';
 import { isLoopback } from './secure-connections.js';
+import { messageContradictions } from './messages.js';
 import type { AddMistake, Mistake } from './mistake.js';
 import type { Environment } from './settings.js';
 import { storageContradictions } from './storage-contradictions.js';
@@ -10,6 +11,7 @@ export const contradictions = (found: Partial<Environment>): Mistake[] => {
   const add: AddMistake = (setting, detail) => void mistakes.push({ setting, detail });
   tokenContradictions(found, add);
   storageContradictions(found, add);
+  messageContradictions(found, add);
   return mistakes;
 };
 

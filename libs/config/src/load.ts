@@ -7,6 +7,7 @@ import {
   type LedgerConfig,
 } from './config.js';
 import { contradictions } from './contradictions.js';
+import { messagesOf } from './messages.js';
 import type { Mistake } from './mistake.js';
 import { configError } from './errors.js';
 import { type Environment, environmentSchema, filesIn, settings } from './settings.js';
@@ -82,6 +83,7 @@ const configOf = (environment: Environment): LedgerConfig => {
       algorithms: environment.LEDGER_TOKEN_ALGORITHMS,
       types: environment.LEDGER_TOKEN_TYPES,
     },
+    messages: messagesOf(environment),
     logLevel: environment.LEDGER_LOG_LEVEL,
     bodyLimit: environment.LEDGER_BODY_LIMIT,
     metricsToken: environment.LEDGER_METRICS_TOKEN,

@@ -1,4 +1,5 @@
 import type { LedgerConfig } from './config.js';
+import type { MessagesConfig } from './messages.js';
 
 const HIDDEN = '[hidden]';
 
@@ -9,6 +10,11 @@ const withoutSecrets = (address: string): string => {
   url.password = '';
   url.search = '';
   return url.href;
+};
+
+const hiddenIn = (email: MessagesConfig['email']): MessagesConfig['email'] => {
+  if (email.kind === 'notify') return { ...email, apiKey: HIDDEN };
+  return email.kind === 'smtp' ? { ...email, url: HIDDEN } : email;
 };
 
 /** The configuration as it may be printed and logged. */
@@ -26,5 +32,11 @@ export const redacted = (config: LedgerConfig): Record<string, unknown> => ({
       ? config.eventStore
       : { ...config.eventStore, connectionString: HIDDEN },
   database: config.database.kind === 'sqlite' ? config.database : { ...config.database, url: HIDDEN },
+  messages: {
+    ...config.messages,
+    sms: hiddenIn(config.messages.sms),
+    email: hiddenIn(config.messages.email),
+    callbackToken: config.messages.callbackToken === undefined ? undefined : HIDDEN,
+  },
   metricsToken: config.metricsToken === undefined ? undefined : HIDDEN,
 });

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { messageSettings } from './message-settings.js';
 import { roles } from './roles.js';
+import { filePath, listOf, type Setting } from './setting.js';
 
 /** `development` brings its own signing keys and a clock that can be moved; `production` refuses both. */
 export const modes = ['development', 'production'] as const;
@@ -37,25 +39,9 @@ const wholeNumber = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to);
 
-const listOf = <T extends string>(values: readonly [T, ...T[]]) =>
-  z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(z.enum(values)).min(1));
-
-const filePath = z.string().transform((path) => resolve(path));
-
 /** The adapters read these to the end, and say what is wrong with them; neither quotes them. */
 const eventStoreAddress = z.union([z.literal('embedded'), z.string().regex(/^esdb(\+discover)?:\/\/[^/?]/)]);
 const databaseAddress = z.string().regex(/^postgres(ql)?:\/\/[^/?]/);
-
-interface Setting {
-  readonly schema: z.ZodType;
-  /** What it may be, as a sentence that ends "must be ...". */
-  readonly allowed: string;
-  readonly about: string;
-  readonly secret?: true;
-}
 
 /** Every setting, under the name of its environment variable. */
 export const settings = {
@@ -202,6 +188,7 @@ export const settings = {
     allowed: 'sample-county or none',
     about: 'What is put into an empty ledger; `npm start` sets sample-county.',
   },
+  ...messageSettings,
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
@@ -221,6 +208,10 @@ export const filesIn = (dataDirectory: string) => ({
   events: join(dataDirectory, 'events.db'),
   vault: join(dataDirectory, 'vault.db'),
   readModels: join(dataDirectory, 'read-models.db'),
+  /** What reactors have done and have yet to do; unlike the read models it cannot be built anew. */
+  reactors: join(dataDirectory, 'reactors.db'),
+  /** The development outbox: a directory. */
+  outbox: join(dataDirectory, 'outbox'),
   keyring: join(dataDirectory, 'keyring.json'),
   developmentKeys: join(dataDirectory, 'development-keys.json'),
   sandboxClock: join(dataDirectory, 'sandbox-clock.json'),

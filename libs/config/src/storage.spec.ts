@@ -32,7 +32,7 @@ describe('where things are kept', () => {
     expect(loadConfig({})).toMatchObject({
       eventStore: { kind: 'embedded' },
       database: { kind: 'sqlite' },
-      roles: ['api', 'projector'],
+      roles: ['api', 'projector', 'reactor'],
     });
   });
 
@@ -86,11 +86,17 @@ describe('where things are kept', () => {
 describe('roles', () => {
   it('are what is named, each once, in one order', () => {
     expect(loadConfig({ ...shared, LEDGER_ROLES: 'projector' }).roles).toEqual(['projector']);
-    expect(loadConfig({ LEDGER_ROLES: 'projector, api,api' }).roles).toEqual(['api', 'projector']);
+    expect(loadConfig({ LEDGER_ROLES: 'reactor,projector, api,api' }).roles).toEqual([
+      'api',
+      'projector',
+      'reactor',
+    ]);
   });
 
   it.each(['sealer', 'api,cook'])('are refused when this build has none of the name: %s', (LEDGER_ROLES) => {
-    expect(refusalOf({ LEDGER_ROLES })).toBe('LEDGER_ROLES must be a comma-separated list of api, projector');
+    expect(refusalOf({ LEDGER_ROLES })).toBe(
+      'LEDGER_ROLES must be a comma-separated list of api, projector, reactor',
+    );
   });
 
   it('may be shared out only where processes can share what they work on', () => {

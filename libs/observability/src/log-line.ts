@@ -15,6 +15,7 @@ export interface LogFields {
   readonly code?: string;
   readonly role?: string;
   readonly projection?: string;
+  readonly reactor?: string;
   readonly position?: string;
   readonly count?: number;
   readonly signal?: string;
@@ -47,6 +48,7 @@ const allowed: Readonly<Record<keyof LogFields, true>> = {
   code: true,
   role: true,
   projection: true,
+  reactor: true,
   position: true,
   count: true,
   signal: true,

@@ -8,6 +8,12 @@ export interface RequestMeasurement {
   readonly seconds: number;
 }
 
+/** What one effect of the ledger came to. */
+export interface EffectMeasurement {
+  readonly reactor: string;
+  readonly kind: 'handled' | 'retry' | 'dead' | 'trouble';
+}
+
 /** The process's own measurements, in a registry of their own. */
 export class LedgerMetrics {
   readonly registry = new Registry();
@@ -27,6 +33,13 @@ export class LedgerMetrics {
     registers: [this.registry],
   });
 
+  readonly #effects = new Counter({
+    name: 'ledger_reactor_effects_total',
+    help: 'Effects handled, put off, given up, and troubles met, by reactor.',
+    labelNames: ['reactor', 'outcome'] as const,
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -37,6 +50,28 @@ export class LedgerMetrics {
 
   problem(code: string): void {
     this.#refusals.labels(code).inc();
+  }
+
+  reactor({ reactor, kind }: EffectMeasurement): void {
+    this.#effects.labels(reactor, kind).inc();
+  }
+
+  /** Values that are asked for together when the metrics are read, one for each value of the label. */
+  gaugeBy(
+    name: string,
+    help: string,
+    label: string,
+    read: () => Promise<readonly (readonly [string, number])[]>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      async collect() {
+        for (const [of, value] of await read()) this.labels(of).set(value);
+      },
+    });
   }
 
   /** A value that is asked for when the metrics are read. */

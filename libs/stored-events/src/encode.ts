@@ -22,6 +22,8 @@ export interface NewEventsRequest {
     readonly attempt?: string;
   };
   readonly recordedAt: Instant;
+  /** Set where a history is brought in: it is on record, and nobody is to be told of it as of something new. */
+  readonly origin?: 'import';
   readonly sealer: KeySource;
 }
 
@@ -33,7 +35,7 @@ export interface NewEventsRequest {
  */
 export const newEvents = async (
   types: StoredTypes,
-  { events, stream, command, recordedAt, sealer }: NewEventsRequest,
+  { events, stream, command, recordedAt, origin, sealer }: NewEventsRequest,
 ): Promise<readonly NewEvent[]> => {
   const decided = events.map((event) => ({ type: event.type, stream, data: payloadOf(event) }));
   const keys = await loadKeysFor(types, decided, sealer);
@@ -50,6 +52,7 @@ export const newEvents = async (
         commandId: command.commandId,
         commandDigest: command.digest,
         correlationId: command.correlationId,
+        ...(origin !== undefined && { origin }),
       },
     };
   });

@@ -7,6 +7,7 @@ import { AreasController } from './directory/areas.controller.js';
 import { OrganisationsController } from './directory/organisations.controller.js';
 import { PoliciesController } from './directory/policies.controller.js';
 import { MergesController } from './merges/merges.controller.js';
+import { OutboxController } from './outbox/outbox.controller.js';
 import { OverridesController } from './overrides/overrides.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { PracticePatientsController } from './practice-patients/practice-patients.controller.js';
@@ -39,4 +40,4 @@ const always: readonly Type[] = [
 
 /** Everything under /v1. What is for development alone is not even known in production. */
 export const apiControllers = (mode: Mode): readonly Type[] =>
-  mode === 'development' ? [...always, SandboxController] : always;
+  mode === 'development' ? [...always, SandboxController, OutboxController] : always;

@@ -40,6 +40,17 @@ export const compositionErrors = {
     remedy:
       'Stop the ledger and remove the file or the tables; they are built anew from the events at the next start.',
   },
+  LEDGER_MESSAGES_UNUSABLE: {
+    status: 500,
+    title: 'Messages cannot be sent as configured.',
+    remedy: 'The detail names the setting; correct the file it names.',
+  },
+  LEDGER_REACTORS_UNUSABLE: {
+    status: 500,
+    title: 'What reactors have yet to do cannot be read.',
+    remedy:
+      'Restore the file from a backup; without it codes under way are not sent, and nothing is sent twice.',
+  },
 } as const;
 
 export const compositionError = errorsOf(compositionErrors);

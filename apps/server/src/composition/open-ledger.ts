@@ -4,6 +4,7 @@ import { lockLedger, type SqliteEventStore } from '#libs/event-store-sqlite';
 import type { Clock, CodedError } from '#libs/kernel';
 import { type Keyring, Sealer, type Vault } from '#libs/privacy';
 import type { ProjectionEngine, ReadDatabase, RunnerReport } from '#libs/projections';
+import type { ReactorReport } from '#libs/reactors';
 import {
   type DisclosureQueries,
   disclosureQueries,
@@ -16,6 +17,7 @@ import {
 } from '#libs/read-models';
 import { closeAll } from './close-all.js';
 import { prepareDataDirectory } from './data-directory.js';
+import { type Effects, openEffects } from './effects/open-effects.js';
 import { openClock } from './ledger-clock.js';
 import type { OnNotice } from './notice.js';
 import { openDatabases } from './open-databases.js';
@@ -29,6 +31,8 @@ export interface OpenLedgerOptions {
   readonly onFatal?: (error: CodedError) => void;
   /** Told of every trouble of a projection, for the log; must not throw. */
   readonly onProjection?: (report: RunnerReport) => void;
+  /** Told of what reactors do and what they have trouble with; must not throw. */
+  readonly onReactor?: (report: ReactorReport) => void;
   /** Told what is waited for, and what went wrong at a store or database and was made good. */
   readonly onNotice?: OnNotice;
 }
@@ -51,9 +55,11 @@ export interface Ledger {
   readonly disclosures: DisclosureQueries;
   readonly sharingStates: SharingStateQueries;
   readonly optOuts: OptOutIndexQueries;
+  /** What it does in the world; started by a process with that role. */
+  readonly effects: Effects;
   /** Proves that commands and queries can be answered now; rejects with the coded error of what cannot. */
   probe(): Promise<void>;
-  /** Stops the projections, then the stores. May be called twice. */
+  /** Stops the reactors and the projections, then the stores. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -66,7 +72,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
   const closers: (() => Promise<void>)[] = [];
   try {
     const clock = openClock(config);
-    const { onFatal, onProjection, onNotice = () => undefined } = options;
+    const { onFatal, onProjection, onReactor, onNotice = () => undefined } = options;
     if (config.eventStore.kind === 'eventstoredb' && config.database.kind === 'sqlite') {
       // The embedded store holds a lock of its own on the whole directory.
       const lock = lockLedger(config.files.vault);
@@ -90,6 +96,8 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
     const sealer = new Sealer(vault);
     const projections = await openReadModels(config, store, databases, onProjection);
     closers.push(() => projections.stop());
+    const effects = await openEffects(config, { store, clock, keyring, sealer }, onReactor);
+    closers.push(() => effects.close());
     const { reader } = databases;
     let closing: Promise<void> | undefined;
     return {
@@ -106,6 +114,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       disclosures: disclosureQueries(reader, sealer),
       sharingStates: sharingStateQueries(reader),
       optOuts: optOutIndexQueries(reader),
+      effects,
       probe: async () => {
         await Promise.all([store.probe(), databases.probe()]);
       },

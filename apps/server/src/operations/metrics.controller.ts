@@ -5,10 +5,9 @@ import { LedgerMetrics } from '#libs/observability';
 import { identityError } from '#libs/identity';
 import { LEDGER, type Ledger } from '../composition/index.js';
 import { apiError } from '../http/errors.js';
+import { isFromThisMachine } from '../http/from-this-machine.js';
 import { Public } from '../http/public.decorator.js';
 import type { LedgerRequest } from '../http/request.js';
-
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -29,14 +28,14 @@ export class MetricsController {
     return this.metrics.text();
   }
 
-  private assertMayRead({ headers, socket }: LedgerRequest): void {
+  private assertMayRead(request: LedgerRequest): void {
     const { metricsToken } = this.ledger.config;
     if (metricsToken === undefined) {
       // To anybody else the address is not there.
-      if (!LOOPBACK.test(socket.remoteAddress ?? '')) throw apiError('CONSENT_ROUTE_NOT_FOUND');
+      if (!isFromThisMachine(request)) throw apiError('CONSENT_ROUTE_NOT_FOUND');
       return;
     }
-    const given = headers.authorization?.replace(/^Bearer +/i, '');
+    const given = request.headers.authorization?.replace(/^Bearer +/i, '');
     if (given === undefined) throw identityError('CONSENT_TOKEN_MISSING');
     if (!timingSafeEqual(digest(given), digest(metricsToken))) throw identityError('CONSENT_TOKEN_INVALID');
   }

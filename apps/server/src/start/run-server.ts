@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LedgerConfig } from '#libs/config';
 import { LedgerLog, LedgerMetrics, safeError } from '#libs/observability';
+import { LEDGER, type Ledger } from '../composition/index.js';
 import { Readiness } from '../operations/readiness.js';
+import { measureReactors } from '../operations/reactor-metrics.js';
 import { createServer } from './create-server.js';
 import { RequestsUnderWay } from './drain.js';
 
@@ -37,6 +39,14 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
     onProjection: ({ projection, kind, error }) => {
       log.error(`projection ${kind}`, { projection, error: safeError(error) });
     },
+    onReactor: (report) => {
+      metrics.reactor(report);
+      if (report.kind === 'handled') return;
+      const { reactor, kind, error } = report;
+      const told = { reactor, code: error };
+      if (kind === 'dead') log.error('an effect is a dead letter', told);
+      else log.warn(kind === 'retry' ? 'an effect will be tried again' : 'reactor trouble', told);
+    },
     onNotice: ({ about, kind, error, ...fields }) => {
       log.warn(`${about} ${kind}`, { ...fields, ...(error !== undefined && { error: safeError(error) }) });
     },
@@ -67,6 +77,9 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
   };
 
   await app.listen(config.port, config.host);
+  const { reactors } = app.get<Ledger>(LEDGER).effects;
+  measureReactors(metrics, reactors);
+  if (config.roles.includes('reactor')) reactors.start();
   const url = urlOf(config, fastify.server.address() as AddressInfo);
   log.info('listening', {
     host: config.host,

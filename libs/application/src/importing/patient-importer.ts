@@ -141,7 +141,9 @@ export class PatientImporter {
     for (const { commandId, digest, recordedAt, events } of steps) {
       if (events.length === 0) continue;
       const command = { commandId, digest, correlationId };
-      sealedSteps.push(...(await newEvents({ events, stream, command, recordedAt, sealer })));
+      sealedSteps.push(
+        ...(await newEvents({ events, stream, command, recordedAt, origin: 'import', sealer })),
+      );
     }
     return sealedSteps;
   }

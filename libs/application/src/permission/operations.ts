@@ -57,7 +57,8 @@ type AskingNothing =
   | 'GetPolicy'
   | 'CheckOptOuts'
   | 'ReadClock'
-  | 'MoveClock';
+  | 'MoveClock'
+  | 'ReadOutbox';
 
 /** Everything that can be asked of the application, and what of the request its permission depends on. */
 export type Operations = Asking & { [O in AskingNothing]: null };

@@ -62,6 +62,7 @@ const expected: Record<Operation, readonly Role[]> = {
   GetPolicy: roles,
   CheckOptOuts: [AD, SV],
   ReadClock: [AD],
+  ReadOutbox: [AD],
   MoveClock: [AD],
 };
 

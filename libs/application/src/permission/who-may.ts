@@ -181,4 +181,5 @@ export const whoMay: Table = {
 
   ReadClock: admins,
   MoveClock: admins,
+  ReadOutbox: admins,
 };

@@ -36,9 +36,10 @@ export class SandboxController {
     permitFor(call.caller, 'MoveClock', null);
     const clock = this.clock();
     try {
-      return {
-        now: to === undefined ? clock.advance((advanceSeconds ?? 0) * 1000) : clock.advanceTo(instant(to)),
-      };
+      const now =
+        to === undefined ? clock.advance((advanceSeconds ?? 0) * 1000) : clock.advanceTo(instant(to));
+      this.ledger.effects.reactors.look();
+      return { now };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       // An instant is one that a clock can show, so what is wrong with it is that it lies behind.

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { LedgerConfig } from '#libs/config';
+import type { EventStore } from '#libs/event-store';
+import type { Clock } from '#libs/kernel';
+import { Leases } from '#libs/leases';
+import type { Outbox } from '#libs/notifications';
+import type { Keyring, Sealer } from '#libs/privacy';
+import { officerEmails, patientAlerts, People, type ReactorReport, Reactors } from '#libs/reactors';
+import { closeAll } from '../close-all.js';
+import { openReactorDatabase } from './open-database.js';
+import { openMessages } from './open-messages.js';
+
+export interface EffectParts {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly sealer: Sealer;
+}
+
+/** What the ledger does in the world. */
+export interface Effects {
+  readonly reactors: Reactors;
+  /** Undefined where no message is put there. */
+  readonly outbox: Outbox | undefined;
+  /** Lets what is under way finish. */
+  close(): Promise<void>;
+}
+
+/** Opens everything effects need, and starts none of them. */
+export const openEffects = async (
+  config: LedgerConfig,
+  { store, clock, sealer }: EffectParts,
+  report?: (report: ReactorReport) => void,
+): Promise<Effects> => {
+  const { wayOut, outbox, officerOf } = openMessages(config, clock);
+  const closers = [() => wayOut.close()];
+  try {
+    const { db, close } = await openReactorDatabase(config);
+    closers.push(close);
+    const people = new People(store, sealer);
+    // A file is used by this process alone, so what a crashed one held is nobody's.
+    const leases = new Leases(db, { holder: randomUUID(), alone: config.database.kind === 'sqlite' });
+    const reactors = await Reactors.open({
+      db,
+      store,
+      clock,
+      leases,
+      reactors: [
+        patientAlerts({ people, wayOut, clock }),
+        officerEmails({ people, wayOut, clock, officerOf }),
+      ],
+      ...(report !== undefined && { report }),
+    });
+    closers.push(() => reactors.stop());
+    return { reactors, outbox, close: () => closeAll(closers) };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+};

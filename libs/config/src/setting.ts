@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export interface Setting {
+  readonly schema: z.ZodType;
+  /** What it may be, as a sentence that ends "must be ...". */
+  readonly allowed: string;
+  readonly about: string;
+  readonly secret?: true;
+}
+
+export const listOf = <T extends string>(values: readonly [T, ...T[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.enum(values)).min(1));
+
+export const filePath = z.string().transform((path) => resolve(path));
