@@ -47,7 +47,7 @@ export const answered = ({ status, text }: Answer, expected: number): void => {
   if (status !== expected) throw new Error(`${String(status)} instead of ${String(expected)}: ${text}`);
 };
 
-const succeeded = (answer: Answer): void => {
+export const recorded = (answer: Answer): void => {
   answered(answer, 201);
 };
 
@@ -65,8 +65,8 @@ export const settleCounty = async (server: TestServer): Promise<County> => {
     name: `Organisation ${code}`,
     from: YEARS_AGO,
   }));
-  succeeded(await admin.post('/v1/organisations', { organisations }));
-  succeeded(await admin.post('/v1/areas', { areaId: 'home', name: 'Home', members: [practice, local] }));
+  recorded(await admin.post('/v1/organisations', { organisations }));
+  recorded(await admin.post('/v1/areas', { areaId: 'home', name: 'Home', members: [practice, local] }));
   return {
     server,
     admin,
@@ -108,16 +108,16 @@ export const newPatient = async ({ admin, service, localService }: County): Prom
     name: 'Ada Example',
     registration: { practice, from: YEARS_AGO },
   });
-  succeeded(registered);
+  recorded(registered);
   const id = registered.body.subject;
-  succeeded(
+  recorded(
     await service.post(`/v1/patients/${id}/relationships`, { organisation: remote, kind: 'referral' }),
   );
   const last = await localService.post(`/v1/patients/${id}/relationships`, {
     organisation: local,
     kind: 'referral',
   });
-  succeeded(last);
+  recorded(last);
   return { id, nhsNumber, position: last.body.position };
 };
 

@@ -32,6 +32,25 @@ const start =
 const staffChoice = choice('verify');
 const ownChoice = { ...choice('verify'), method: 'online' };
 
+const optsOut =
+  (scheme: string, channel: string): Cell['ask'] =>
+  (c, { id }) =>
+    c.post(`/v1/patients/${id}/opt-outs`, { value: 'opted-out', scheme, channel });
+
+/** No project is on record, so whoever may is told that. */
+const joins =
+  (method: string): Cell['ask'] =>
+  (c, { id }) =>
+    c.post(`/v1/patients/${id}/project-consents`, { value: 'given', projectId: 'none', notice: 'x', method });
+
+const use = (patientId: string): object => ({
+  patient: { patientId },
+  viewer: remote,
+  purpose: 'research',
+  recipient: 'university',
+  data: 'confidential',
+});
+
 /** Each line: what is asked, and everyone who may. Whoever is not named must be refused. */
 export const whoMay: readonly Cell[] = [
   {
@@ -126,6 +145,55 @@ export const whoMay: readonly Cell[] = [
     may: ['patient', 'staff', 'auditor'],
     ask: (c, { id }) =>
       c.post('/v1/decisions/explain', { patient: { patientId: id }, viewer: remote, purpose: 'direct-care' }),
+  },
+  {
+    what: 'read the opt-outs',
+    may: ['patient', 'staff', 'auditor'],
+    ask: (c, { id }) => c.get(`/v1/patients/${id}/opt-outs`),
+  },
+  {
+    what: 'read the project consents',
+    may: ['patient', 'staff', 'auditor'],
+    ask: (c, { id }) => c.get(`/v1/patients/${id}/project-consents`),
+  },
+  { what: 'opt out online', may: ['patient'], ask: optsOut('national', 'online') },
+  { what: 'write down a national opt-out', may: ['admin', 'service'], ask: optsOut('national', 'phone') },
+  { what: 'write down a Type 1 opt-out', may: ['staff'], ask: optsOut('type-1', 'practice') },
+  {
+    what: 'take over a Type 2 code',
+    may: ['staff', 'admin'],
+    ask: (c, { id }) => c.post(`/v1/patients/${id}/opt-outs/legacy-type-2`, { from: '2017-01-01T00:00:00Z' }),
+  },
+  { what: 'join a project online', may: ['patient'], ask: joins('online') },
+  {
+    what: 'write down a project consent',
+    may: ['staff', 'clinician', 'localClinician'],
+    ask: joins('phone'),
+  },
+  {
+    what: 'put a ground on record',
+    may: ['admin'],
+    ask: (c) =>
+      c.post('/v1/grounds', {
+        groundId: `order-${randomUUID()}`,
+        details: { kind: 'legal-order', form: 'statute', reference: 'x' },
+      }),
+  },
+  { what: 'end a ground', may: ['admin'], ask: (c) => c.post('/v1/grounds/none/end', {}) },
+  {
+    what: 'read the grounds',
+    may: everyone.filter((who) => who !== 'anyone'),
+    ask: (c) => c.get('/v1/grounds'),
+  },
+  {
+    what: 'decide a use for the remote trust',
+    may: ['clinician', 'service'],
+    ask: (c, { id }) => c.post('/v1/secondary-use-decisions', use(id)),
+  },
+  {
+    what: 'explain a use',
+    may: ['patient', 'staff', 'auditor'],
+    ask: (c, { id }) => c.post('/v1/secondary-use-decisions/explain', use(id)),
   },
   {
     what: 'register a patient',

@@ -1,4 +1,4 @@
-import type { Actor } from '#libs/consent';
+import type { Actor, IdentityLevel } from '#libs/consent';
 import type { PatientId } from '#libs/kernel';
 
 /** Who is asking, as the verified token says. */
@@ -10,6 +10,8 @@ export interface Caller {
   readonly patientId: PatientId | null;
   /** Authenticator assurance level of the login: 3 is a step-up. */
   readonly assuranceLevel: number;
+  /** How far the login proves who a patient is (NHS login); left out or null where it does not say. */
+  readonly identityLevel?: IdentityLevel | null;
 }
 
 /** What comes with every command beside its body. */

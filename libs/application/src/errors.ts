@@ -32,6 +32,11 @@ export const applicationErrors = {
     title: 'A batch holds 1 to 1,000 requests.',
     remedy: 'Split the batch.',
   },
+  CONSENT_USE_IS_DIRECT_CARE: {
+    status: 422,
+    title: 'Individual care is decided by the rules of direct care.',
+    remedy: 'Ask for a decision about care instead: POST /v1/decisions.',
+  },
   CONSENT_TIME_INVALID: {
     status: 400,
     title: 'That is not a time that can be asked about.',

@@ -1,14 +1,19 @@
 import type { Provider } from '@nestjs/common';
 import { AccessExplainer } from './asking/access-explainer.js';
+import { GroundReader } from './asking/ground-reader.js';
+import { OptOutReader } from './asking/opt-out-reader.js';
 import { PatientReader } from './asking/patient-reader.js';
 import { PracticePatientsReader } from './asking/practice-patients-reader.js';
 import { RecordReader } from './asking/record-reader.js';
 import { ReferenceReader } from './asking/reference-reader.js';
+import { SecondaryUseExplainer } from './asking/secondary-use-explainer.js';
 import { SharingStateReader } from './asking/sharing-state-reader.js';
 import { AccessDecider } from './deciding/access-decider.js';
 import { AccessFactsLoader } from './deciding/access-facts.js';
 import { DisclosureWriter } from './deciding/disclosure-writer.js';
 import { KeysOrNone } from './deciding/keys-or-none.js';
+import { SecondaryUseDecider } from './deciding/secondary-use-decider.js';
+import { SecondaryUseFactsLoader } from './deciding/secondary-use-facts.js';
 import { PatientImporter } from './importing/patient-importer.js';
 import { NumberLookup } from './deciding/number-lookup.js';
 import { LedgerTime } from './ledger-time.js';
@@ -25,7 +30,7 @@ import { ReferenceCommands } from './running/reference-commands.js';
 import { Registrations } from './running/registrations.js';
 import { Subjects } from './running/subjects.js';
 import { PatientStreams } from './streams/patient-streams.js';
-import { Directory, PracticeLists } from './streams/reference-streams.js';
+import { Directory, Grounds, PracticeLists } from './streams/reference-streams.js';
 
 /** Everything the handlers are given, put together once. */
 export const servicesOf = (parts: ApplicationParts): Provider[] => {
@@ -38,8 +43,10 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   const patients = new PatientStreams(store, sealer, settings.patientsKept);
   const lists = new PracticeLists(store, settings.practiceListsKept);
   const directory = new Directory(store);
+  const grounds = new Grounds(store);
   const subjects = new Subjects(patients, time);
   const facts = new AccessFactsLoader(patients, lists, directory, time);
+  const useFacts = new SecondaryUseFactsLoader(facts, grounds);
 
   const runner = new CommandRunner(store, sealer, new OneAtATime(), time, patience, new CommandTargets());
   const patientCommands = new PatientCommands(
@@ -47,6 +54,7 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
     patients,
     directory,
     lists,
+    grounds,
     subjects,
     time,
     floor,
@@ -57,14 +65,20 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   const keys = new KeysOrNone(sealer);
   const writer = new DisclosureWriter(store, keys, time, patience);
 
+  const report = parts.report ?? (() => undefined);
   const provide = (value: object): Provider => ({ provide: value.constructor, useValue: value });
   return [
     provide(patientCommands),
     provide(new Merges(patientCommands)),
     provide(new Registrations(runner, vault, patients, directory, digests)),
-    provide(new ReferenceCommands(runner, directory, lists, digests)),
-    provide(new PatientImporter(store, vault, sealer, patients, subjects, directory, digests, patience)),
-    provide(new AccessDecider(lookup, facts, keys, writer, time, floor, parts.report ?? (() => undefined))),
+    provide(new ReferenceCommands(runner, directory, grounds, lists, digests)),
+    provide(
+      new PatientImporter(store, vault, sealer, patients, subjects, directory, grounds, digests, patience),
+    ),
+    provide(new AccessDecider(lookup, facts, keys, writer, time, floor, report)),
+    provide(new SecondaryUseDecider(lookup, useFacts, keys, writer, time, floor, report)),
+    provide(new SecondaryUseExplainer(lookup, subjects, useFacts, time, floor)),
+    provide(new OptOutReader(subjects, facts, time, floor)),
     provide(new AccessExplainer(lookup, subjects, facts, time, floor)),
     provide(new PatientReader(lookup, patients, subjects, floor)),
     provide(new SharingStateReader(parts, patients, directory, subjects, time, floor)),
@@ -78,5 +92,6 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
         time,
       ),
     ),
+    provide(new GroundReader(grounds, time)),
   ];
 };

@@ -1,4 +1,4 @@
-import type { Actor } from '#libs/consent';
+import type { Actor, IdentityLevel } from '#libs/consent';
 import type { PatientId } from '#libs/kernel';
 
 /** Who sent a request, as an issuer the ledger trusts vouches for it. */
@@ -10,4 +10,6 @@ export interface AuthenticatedCaller {
   readonly patientId: PatientId | null;
   /** Authenticator assurance level of the login: 3 is a step-up. */
   readonly assuranceLevel: number;
+  /** How far the login proves who a patient is; null where it does not say. */
+  readonly identityLevel: IdentityLevel | null;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { holdsNhsNumber, roles } from '#libs/consent';
+import { holdsNhsNumber, identityLevels, roles } from '#libs/consent';
 import { isUuid, type OdsCode, parseOdsCode, type PatientId } from '#libs/kernel';
 import type { AuthenticatedCaller } from './caller.js';
 import { identityError } from './errors.js';
@@ -33,6 +33,7 @@ const claimsSchema = z.object({
     .refine((text) => parseOdsCode(text) !== undefined && !holdsNhsNumber(text))
     .optional(),
   patient: z.string().refine(isUuid).optional(),
+  identity_level: z.enum(identityLevels).optional(),
   aal: z.number().int().min(1).max(3).optional(),
 });
 
@@ -71,5 +72,6 @@ export const callerOf = (payload: unknown): AuthenticatedCaller => {
     }),
     patientId,
     assuranceLevel: claims.aal ?? 1,
+    identityLevel: claims.identity_level ?? null,
   });
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { importJWK, SignJWT } from 'jose';
-import type { Role } from '#libs/consent';
+import type { IdentityLevel, Role } from '#libs/consent';
 import { DEVELOPMENT_ALGORITHM, openDevelopmentKey } from './development-keys.js';
 import { identityError } from './errors.js';
 
@@ -12,6 +12,8 @@ export interface DevelopmentTokenRequest {
   readonly name?: string;
   readonly roleCode?: string;
   readonly assuranceLevel?: number;
+  /** Default: P9 for a patient, as everyone who is invented is proven. */
+  readonly identityLevel?: IdentityLevel;
   /** Default: one that follows from the role, organisation and patient, so that it is the same next time. */
   readonly subject?: string;
   /** Seconds. Default: a day. */
@@ -31,8 +33,12 @@ const DAY_SECONDS = 86_400;
 const subjectOf = ({ role, organisation, patient }: DevelopmentTokenRequest): string =>
   ['development', role, organisation ?? patient].filter((part) => part !== undefined).join(':');
 
+const identityLevelOf = ({ role, identityLevel }: DevelopmentTokenRequest): IdentityLevel | undefined =>
+  identityLevel ?? (role === 'patient' ? 'P9' : undefined);
+
 const claimsOf = (request: DevelopmentTokenRequest) => ({
   role: request.role,
+  ...(identityLevelOf(request) !== undefined && { identity_level: identityLevelOf(request) }),
   ...(request.name !== undefined && { name: request.name }),
   ...(request.organisation !== undefined && { organisation: request.organisation }),
   ...(request.patient !== undefined && { patient: request.patient }),

@@ -15,6 +15,7 @@ import { type DevelopmentKey, openDevelopmentKey } from './development-keys.js';
 import { openKeys } from './key-source.js';
 import { mintDevelopmentToken } from './mint.js';
 import { TokenVerifier } from './token-verifier.js';
+import { callerOf } from './claims.js';
 
 const rules = { issuer: 'urn:issuer', audience: 'urn:ledger', algorithms: ['ES256'], types: ['at+jwt'] };
 const clinician = { role: 'clinician', organisation: 'RWE', role_code: 'R8000', aal: 2 };
@@ -64,6 +65,9 @@ const outcome = async (token: string): Promise<string> => {
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
+/** What every token says, verified. */
+const aToken = { iss: 'https://issuer.example', sub: 'someone', exp: 2_000_000_000 };
+
 describe('a token of the configured issuer', () => {
   it('tells who sent it', async () => {
     expect(await verifier.verify(await sign({ name: 'Dr Ada Example' }))).toEqual({
@@ -77,7 +81,18 @@ describe('a token of the configured issuer', () => {
       },
       patientId: null,
       assuranceLevel: 2,
+      identityLevel: null,
     });
+  });
+
+  it('tells how far a patient is proven, where it says so', async () => {
+    const said = { role: 'patient', patient: 'f47ac10b-58cc-4372-a567-0e02b2c3d479' };
+    const claims = (more: object) => ({ ...said, ...more });
+    expect(callerOf({ ...aToken, ...claims({ identity_level: 'P9' }) }).identityLevel).toBe('P9');
+    expect(callerOf({ ...aToken, ...claims({}) }).identityLevel).toBeNull();
+    expect(() => callerOf({ ...aToken, ...claims({ identity_level: 'P7' }) })).toThrow(
+      'CONSENT_TOKEN_INVALID',
+    );
   });
 
   it.each([

@@ -85,7 +85,10 @@ const grounds: Declarations<'grounds'> = {
   GroundEnded: first(by),
 };
 
-const disclosure: Declarations<'disclosure'> = { AccessDecisionMade: first({ 'actor.name': true }) };
+const disclosure: Declarations<'disclosure'> = {
+  AccessDecisionMade: first({ 'actor.name': true }),
+  SecondaryUseDecisionMade: first({ 'actor.name': true }),
+};
 
 const optOutCheck: Declarations<'optOutCheck'> = {
   OptOutCheckCompleted: first({ 'actor.name': true }),

@@ -16,6 +16,7 @@ const counted: Readonly<Record<string, Exclude<keyof EventCounts, 'events'>>> = 
   ConsentRevoked: 'choices',
   VerificationRequired: 'choices',
   AccessDecisionMade: 'decisions',
+  SecondaryUseDecisionMade: 'decisions',
 };
 
 /** Counts by reading the log: what it says, and no read model that may lag behind it. */

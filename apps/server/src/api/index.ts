@@ -6,8 +6,10 @@ import { DecisionsController } from './decisions/decisions.controller.js';
 import { AreasController } from './directory/areas.controller.js';
 import { OrganisationsController } from './directory/organisations.controller.js';
 import { PoliciesController } from './directory/policies.controller.js';
+import { GroundsController } from './grounds/grounds.controller.js';
 import { MergesController } from './merges/merges.controller.js';
 import { OutboxController } from './outbox/outbox.controller.js';
+import { OptOutsController } from './opt-outs/opt-outs.controller.js';
 import { OverridesController } from './overrides/overrides.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { PracticePatientsController } from './practice-patients/practice-patients.controller.js';
@@ -17,6 +19,7 @@ import { QuestionsController } from './questions/questions.controller.js';
 import { ReadingController } from './reading/reading.controller.js';
 import { RelationshipsController } from './relationships/relationships.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
+import { SecondaryUseController } from './secondary-use/secondary-use.controller.js';
 import { StatusController } from './status/status.controller.js';
 
 const always: readonly Type[] = [
@@ -29,8 +32,11 @@ const always: readonly Type[] = [
   OverridesController,
   StatusController,
   MergesController,
+  OptOutsController,
   ReadingController,
   DecisionsController,
+  SecondaryUseController,
+  GroundsController,
   OrganisationsController,
   AreasController,
   PracticeListsController,

@@ -7,6 +7,11 @@ import type {
 import type { RemoveContactPointCommand, SetContactPointCommand } from './contact-points.js';
 import type { EndEmergencyOverrideCommand, StartEmergencyOverrideCommand } from './overrides.js';
 import type {
+  ImportLegacyType2Command,
+  RecordOptOutCommand,
+  RecordProjectConsentCommand,
+} from './opt-outs.js';
+import type {
   InvalidateNhsNumberCommand,
   RecordDeathCommand,
   RemoveDeathRecordCommand,
@@ -36,4 +41,7 @@ export type PatientAct =
   | ActOf<SetRestrictionCommand>
   | ActOf<RecordDeathCommand>
   | ActOf<RemoveDeathRecordCommand>
+  | ActOf<RecordOptOutCommand>
+  | ActOf<ImportLegacyType2Command>
+  | ActOf<RecordProjectConsentCommand>
   | ActOf<InvalidateNhsNumberCommand>;

@@ -79,7 +79,10 @@ export class AccessDecider {
     const recordedPatient = judgement.decision.reason === UNKNOWN_NUMBER ? null : patientId;
     const who = { decisionId, patientId: recordedPatient, actor };
     const made = disclosed(judgement, question, who, times, loaded?.read ?? []);
-    return { answer: answerOf(judgement, decisionId, patientId, times), disclosure: { correlationId, made } };
+    return {
+      answer: answerOf(judgement, decisionId, patientId, times),
+      disclosure: { correlationId, made: { type: 'AccessDecisionMade', data: made } },
+    };
   }
 
   /** Undefined when the facts, or the key that shows that nothing was erased, cannot be had. */

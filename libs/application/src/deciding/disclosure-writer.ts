@@ -1,4 +1,4 @@
-import type { AccessDecisionMade } from '#libs/consent';
+import type { DisclosureEvent } from '#libs/consent';
 import type { EventStore, NewEvent, Revision, StreamId } from '#libs/event-store';
 import { type CommandId, type Instant, laterOf, newUuid } from '#libs/kernel';
 import { disclosureStream, newEvents } from '#libs/stored-events';
@@ -10,7 +10,7 @@ import type { KeysOrNone } from './keys-or-none.js';
 /** An answer, about to be put on record. */
 export interface Disclosure {
   readonly correlationId: string;
-  readonly made: AccessDecisionMade;
+  readonly made: DisclosureEvent;
 }
 
 interface Waiting {
@@ -31,9 +31,13 @@ const ROUGHLY_A_STREAM = 90;
 /** A character can take several bytes, or several characters of JSON. */
 const MOST_BYTES_A_CHARACTER = 6;
 
-const weightOf = ({ made }: Disclosure): number => {
-  const { answers, decidingEvents, readUpTo, items, sources, purpose, actor, obligations } = made;
-  const ids = answers.reduce((count, answer) => count + answer.decidingEvents.length, decidingEvents.length);
+const weightOf = ({ made: { data } }: Disclosure): number => {
+  const { answers, decidingEvents, readUpTo, sources, purpose, actor, obligations } = data;
+  const items = 'items' in data ? data.items : [];
+  const ids = answers.reduce<number>(
+    (count, answer) => count + answer.decidingEvents.length,
+    decidingEvents.length,
+  );
   const named = (items.length + sources.length) * (1 + obligations.length);
   const free = purpose.length + actor.id.length + items.reduce((length, item) => length + item.length, 0);
   return (
@@ -113,7 +117,7 @@ export class DisclosureWriter {
   }
 
   #recordTime(group: readonly Waiting[]): Instant {
-    const time = this.time.present(group.map(({ disclosure }) => disclosure.made.knownAt));
+    const time = this.time.present(group.map(({ disclosure }) => disclosure.made.data.knownAt));
     return this.#last === undefined ? time : laterOf(this.#last, time);
   }
 
@@ -121,10 +125,10 @@ export class DisclosureWriter {
     const sealed = await Promise.all(
       group.map(({ disclosure: { made, correlationId } }) =>
         newEvents({
-          events: [{ type: 'AccessDecisionMade', data: made }],
+          events: [made],
           stream: this.#stream,
           // A decision asked for again is another decision, so there is no body to tell apart.
-          command: { commandId: made.decisionId as CommandId, digest: '', correlationId },
+          command: { commandId: made.data.decisionId as CommandId, digest: '', correlationId },
           recordedAt,
           sealer: this.keys,
         }),

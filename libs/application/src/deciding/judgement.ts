@@ -93,7 +93,7 @@ export const judgedBeforehand = (
 const UNDECLARED = 'undeclared';
 
 /** How far each stream was read, by which the answer can be given again exactly; nothing to tell of empty ones. */
-const readUpTo = (read: readonly ReadStream[]): AccessDecisionMade['readUpTo'] => {
+export const readUpTo = (read: readonly ReadStream[]): AccessDecisionMade['readUpTo'] => {
   const revisions = new Map<StreamId, Revision>();
   for (const { stream, last } of read) {
     if (last !== undefined && last.revision > (revisions.get(stream) ?? -1n))

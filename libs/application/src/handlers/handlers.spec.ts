@@ -11,7 +11,7 @@ const handled = handlers.map((handler) => {
 });
 
 const classes = Object.entries({ ...commands, ...queries })
-  .filter(([name]) => /(Command|Query)$/.test(name) && !/^(Patient|Directory)Stream/.test(name))
+  .filter(([name]) => /(Command|Query)$/.test(name) && !/^(Patient|Directory|Grounds)Stream/.test(name))
   .map(([, value]): unknown => value);
 
 describe('the handlers', () => {

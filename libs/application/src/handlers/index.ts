@@ -2,7 +2,9 @@ import type { Type } from '@nestjs/common';
 import * as access from './access.js';
 import * as choices from './choices.js';
 import * as contactPoints from './contact-points.js';
+import * as grounds from './grounds.js';
 import * as merges from './merges.js';
+import * as optOuts from './opt-outs.js';
 import * as overrides from './overrides.js';
 import * as patientStatus from './patient-status.js';
 import * as readingPatients from './reading-patients.js';
@@ -10,6 +12,7 @@ import * as readingReferenceData from './reading-reference-data.js';
 import * as referenceData from './reference-data.js';
 import * as registration from './registration.js';
 import * as relationships from './relationships.js';
+import * as secondaryUse from './secondary-use.js';
 
 /** Every handler there is: what a family's file exports is a handler. */
 export const handlers: readonly Type<object>[] = [
@@ -17,6 +20,9 @@ export const handlers: readonly Type<object>[] = [
   contactPoints,
   relationships,
   choices,
+  optOuts,
+  grounds,
+  secondaryUse,
   overrides,
   patientStatus,
   merges,

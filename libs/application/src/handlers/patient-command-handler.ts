@@ -19,13 +19,16 @@ export abstract class PatientCommandHandler<C extends ActCommand> {
     const { context, patientId, type, body } = command;
     const identity = this.commands.identityOf(context);
     const { commandId } = identity;
-    const { assuranceLevel } = context.caller;
+    const { assuranceLevel, actor } = context.caller;
+    // A patient's own word proves nothing about who they are.
+    const identityLevel = actor.role === 'patient' ? (context.caller.identityLevel ?? null) : undefined;
     return this.commands.run({
       context,
       identity,
       patientId,
       permit: permitFor<C['type']>(context.caller, type, body as Operations[C['type']]),
-      toDomain: (given) => domainCommand(command, { ...given, commandId, assuranceLevel }),
+      toDomain: (given) => domainCommand(command, { ...given, commandId, assuranceLevel, identityLevel }),
+      restsOnGrounds: type === 'RecordProjectConsent',
       createdId: (state, trace) => createdId(command, commandId, state, trace),
     });
   }

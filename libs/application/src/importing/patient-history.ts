@@ -2,6 +2,7 @@ import {
   type Actor,
   decidePatient,
   type DirectoryState,
+  type GroundsState,
   evolvePatient,
   type PatientCommand,
   type PatientEvent,
@@ -97,13 +98,14 @@ export interface HistorySoFar {
   readonly others: readonly PatientState[];
   readonly done: Pick<CommandTraces, 'get'>;
   readonly directory: DirectoryState;
+  readonly grounds: GroundsState;
 }
 
 /** Decides one step after the other, each on what the steps before it came to. All of them stand, or none. */
 export const decideHistory = (
   clientId: string,
   steps: readonly ImportStep[],
-  { patientId, others, done, directory, ...from }: HistorySoFar,
+  { patientId, others, done, directory, grounds, ...from }: HistorySoFar,
   digests: Digests,
 ): DecidedHistory => {
   const decided: DecidedStep[] = [];
@@ -123,6 +125,7 @@ export const decideHistory = (
     const decision = decidePatient(command, state, {
       patientId,
       directory,
+      grounds,
       others,
       superseded: [],
       practiceLists: new Map(),

@@ -1,4 +1,4 @@
-import type { DirectoryState } from '#libs/consent';
+import type { DirectoryState, GroundsState } from '#libs/consent';
 import type { EventStore, NewEvent } from '#libs/event-store';
 import { type CodedError, newUuid, type PatientId } from '#libs/kernel';
 import type { LoadedKeys, Sealer, Vault } from '#libs/privacy';
@@ -10,7 +10,7 @@ import { isRefusal, problemOf } from '../running/outages.js';
 import { type Patience, throughOutages } from '../running/retry.js';
 import type { Subjects } from '../running/subjects.js';
 import { type FoldedPatient, type PatientStreams, unwrittenPatient } from '../streams/patient-streams.js';
-import type { Directory } from '../streams/reference-streams.js';
+import type { Directory, Grounds } from '../streams/reference-streams.js';
 import { type DecidedStep, decideHistory, type HistorySoFar, type ImportStep } from './patient-history.js';
 
 /** One patient with everything that is to be on record about them, in order. */
@@ -40,6 +40,7 @@ interface Batch {
   readonly correlationId: string;
   readonly keys: LoadedKeys;
   readonly directory: DirectoryState;
+  readonly grounds: GroundsState;
 }
 
 /**
@@ -54,6 +55,7 @@ export class PatientImporter {
     private readonly patients: PatientStreams,
     private readonly subjects: Subjects,
     private readonly directory: Directory,
+    private readonly grounds: Grounds,
     private readonly digests: Digests,
     private readonly patience: Patience,
   ) {}
@@ -70,7 +72,8 @@ export class PatientImporter {
       const patientIds = await this.vault.provision(wished);
       const keys = await this.sealer.loadKeys(patientIds);
       const directory = (await this.directory.load()).state;
-      const batch = { caller, correlationId, keys, directory };
+      const grounds = (await this.grounds.load()).state;
+      const batch = { caller, correlationId, keys, directory, grounds };
       return await Promise.all(
         patientIds.map((patientId, index) => {
           const isNew = patientId === wished[index]?.patientId;
@@ -103,7 +106,7 @@ export class PatientImporter {
     steps: readonly ImportStep[],
   ): Promise<ImportedHistory> {
     const folded = isNew ? unwrittenPatient : await this.patients.load(patientId);
-    const from = await this.soFar(patientId, folded, batch.directory);
+    const from = await this.soFar(patientId, folded, batch);
     const history = decideHistory(batch.caller.clientId, steps, from, this.digests);
     if (!history.ok) return { kind: 'refused', patientId, key: history.key, error: history.error };
     const events = await this.sealed(batch, patientId, history.steps);
@@ -118,7 +121,7 @@ export class PatientImporter {
   private async soFar(
     patientId: PatientId,
     folded: FoldedPatient,
-    directory: DirectoryState,
+    { directory, grounds }: Batch,
   ): Promise<HistorySoFar> {
     const { others } = await this.subjects.of(patientId, folded);
     return {
@@ -127,6 +130,7 @@ export class PatientImporter {
       others: await Promise.all(others.map((other) => this.patients.opened(other.folded))),
       done: folded.commands,
       directory,
+      grounds,
     };
   }
 

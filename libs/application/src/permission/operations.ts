@@ -1,5 +1,5 @@
 import type { OdsCode } from '#libs/kernel';
-import type { DirectoryCommandType } from '#libs/consent';
+import type { DirectoryCommandType, GroundCommandType } from '#libs/consent';
 import type {
   AnswerSharingQuestionCommand,
   AskSharingQuestionCommand,
@@ -8,6 +8,8 @@ import type {
   EndEmergencyOverrideCommand,
   PracticeListBody,
   RecordChoiceCommand,
+  RecordOptOutBody,
+  RecordProjectConsentCommand,
   RegisterPatientBody,
   SetItemPrivacyCommand,
   StartCareRelationshipCommand,
@@ -21,6 +23,8 @@ interface Asking {
   ClaimCareRelationship: ClaimCareRelationshipCommand['body'];
   EndCareRelationship: EndCareRelationshipCommand['body'];
   RecordChoice: RecordChoiceCommand['body'];
+  RecordOptOut: RecordOptOutBody;
+  RecordProjectConsent: RecordProjectConsentCommand['body'];
   AskSharingQuestion: AskSharingQuestionCommand['body'];
   AnswerSharingQuestion: AnswerSharingQuestionCommand['body'];
   SetItemPrivacy: SetItemPrivacyCommand['body'];
@@ -30,6 +34,7 @@ interface Asking {
   GetPracticeList: { readonly practice: OdsCode };
   ListPracticePatients: { readonly practice: OdsCode };
   DecideAccess: { readonly viewer: OdsCode };
+  DecideSecondaryUse: { readonly viewer: OdsCode };
 }
 
 type AskingNothing =
@@ -43,7 +48,14 @@ type AskingNothing =
   | 'ConfirmMerge'
   | 'UndoMerge'
   | 'ImportPatients'
+  | 'ImportLegacyType2'
   | DirectoryCommandType
+  | GroundCommandType
+  | 'GetOptOuts'
+  | 'GetProjectConsents'
+  | 'ExplainSecondaryUse'
+  | 'ListGrounds'
+  | 'GetGround'
   | 'LookupPatient'
   | 'GetPatient'
   | 'GetSharingState'

@@ -1,4 +1,4 @@
-import type { Method, Role } from '#libs/consent';
+import type { Method, OptOutChannel, Role } from '#libs/consent';
 import type { OdsCode } from '#libs/kernel';
 import type { Caller } from '../caller.js';
 import type { Operation, Operations } from './operations.js';
@@ -26,6 +26,8 @@ type Table = { readonly [O in Operation]: Readonly<Partial<Record<Role, Permissi
 
 const online: readonly Method[] = ['online', 'app'];
 const onBehalf: readonly Method[] = ['in-person', 'phone', 'letter'];
+
+const onlineChannels: readonly OptOutChannel[] = ['online', 'app'];
 
 const always: Permission<unknown> = {};
 const own: Permission<unknown> = { patient: isOwnRecord };
@@ -66,6 +68,34 @@ const shareOutHere: Permission<Operations['RecordChoice']> = {
     ownOrganisation(caller, scope.organisation),
   patient: caresFor,
 };
+
+/** The patient opts out, or back in, online. */
+const ownOptOut: Permission<Operations['RecordOptOut']> = {
+  request: (_, { scheme, channel, madeBy }) =>
+    scheme === 'national' && onlineChannels.includes(channel) && madeBy.capacity === 'self',
+  patient: isOwnRecord,
+};
+/** Type 1 is set and withdrawn by the practice alone (section 10). */
+const practiceOptOut: Permission<Operations['RecordOptOut']> = {
+  request: (_, { scheme, channel }) => scheme === 'type-1' && channel === 'practice',
+  patient: isRegisteredHere,
+};
+/** Those who run the national scheme write down what came by phone, by post or from secure settings. */
+const nationalOptOut: Permission<Operations['RecordOptOut']> = {
+  request: (_, { scheme, channel }) =>
+    scheme === 'national' && channel !== 'practice' && !onlineChannels.includes(channel),
+};
+
+const ownProjectAnswer: Permission<Operations['RecordProjectConsent']> = {
+  request: (_, { method, madeBy }) => online.includes(method) && madeBy.capacity === 'self',
+  patient: isOwnRecord,
+};
+const projectAnswerFor = (
+  patient: NonNullable<Permission<unknown>['patient']>,
+): Permission<Operations['RecordProjectConsent']> => ({
+  request: (_, { method }) => onBehalf.includes(method),
+  patient,
+});
 
 /**
  * The practice refers its own patients anywhere, and writes down who newly registers with it. Whom it would take
@@ -120,6 +150,19 @@ export const whoMay: Table = {
     service: ownRelationship,
   },
   RecordChoice: { patient: ownStatement, 'practice-staff': practiceStatement, clinician: shareOutHere },
+  RecordOptOut: {
+    patient: ownOptOut,
+    'practice-staff': practiceOptOut,
+    service: nationalOptOut,
+    admin: nationalOptOut,
+  },
+  ImportLegacyType2: { 'practice-staff': registeredHere, admin: always },
+  // Consent to a study is taken where the patient is treated, too.
+  RecordProjectConsent: {
+    patient: ownProjectAnswer,
+    'practice-staff': projectAnswerFor(isRegisteredHere),
+    clinician: projectAnswerFor(caresFor),
+  },
   AskSharingQuestion: { 'practice-staff': registeredHere, clinician: forOwnPatients },
   AnswerSharingQuestion: {
     patient: ownStatement,
@@ -153,7 +196,14 @@ export const whoMay: Table = {
   AdoptSharingPolicy: admins,
   SetPracticeListEntry: { 'practice-staff': forOwnPractice, admin: always },
 
+  RecordGround: admins,
+  ExtendGround: admins,
+  EndGround: admins,
+
   DecideAccess: { clinician: asViewer, service: asViewer },
+
+  // Data teams ask as a service; hospital researchers for themselves.
+  DecideSecondaryUse: { clinician: asViewer, service: asViewer },
 
   LookupPatient: {
     patient: own,
@@ -168,10 +218,15 @@ export const whoMay: Table = {
   GetHistory: readers,
   GetDisclosures: readers,
   ExplainAccess: readers,
+  GetOptOuts: readers,
+  GetProjectConsents: readers,
+  ExplainSecondaryUse: readers,
   GetPracticeList: { 'practice-staff': forOwnPractice, auditor: always, admin: always },
   ListPracticePatients: { 'practice-staff': forOwnPractice, auditor: always },
   ListOrganisations: everyone,
   GetOrganisation: everyone,
+  ListGrounds: everyone,
+  GetGround: everyone,
   ListAreas: everyone,
   GetArea: everyone,
   GetPolicy: everyone,

@@ -1,4 +1,4 @@
-import type { AccessDecisionMade } from '#libs/consent';
+import type { DisclosureEvent } from '#libs/consent';
 import type { Position } from '#libs/event-store';
 import type { EventId, Instant, PatientId } from '#libs/kernel';
 import { Query } from '@nestjs/cqrs';
@@ -16,7 +16,7 @@ export interface DisclosureEntry {
   readonly eventId: EventId;
   readonly position: Position;
   readonly recordedAt: Instant;
-  readonly data: AccessDecisionMade;
+  readonly data: DisclosureEvent['data'];
 }
 
 /** Who asked for this patient's record and what they were told, newest first. */

@@ -7,3 +7,6 @@ export * from './practice-patients.js';
 export * from './sharing-state.js';
 export * from './times.js';
 export * from './views.js';
+export * from './explain-secondary-use.js';
+export * from './grounds.js';
+export * from './opt-outs.js';

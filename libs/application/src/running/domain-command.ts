@@ -1,4 +1,4 @@
-import type { Actor, PatientCommand, PatientState } from '#libs/consent';
+import type { Actor, IdentityLevel, PatientCommand, PatientState } from '#libs/consent';
 import type { CommandId, Instant } from '#libs/kernel';
 import type { PatientAct, SetContactPointBody } from '../commands/index.js';
 import type { CommandTrace } from '../streams/folded.js';
@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly now: Instant;
   readonly commandId: CommandId;
   readonly assuranceLevel: number;
+  /** What the login of a patient proves; undefined where somebody else says it of them. */
+  readonly identityLevel?: IdentityLevel | null | undefined;
   /** With identity and contact values opened. */
   readonly state: PatientState;
 }
@@ -54,7 +56,7 @@ export const createdId = (
 /** The act as the rules read it: with who, when, and the ids of what it makes. */
 export const domainCommand = (
   act: PatientAct,
-  { by, now, commandId, assuranceLevel, state }: Circumstances,
+  { by, now, commandId, assuranceLevel, identityLevel, state }: Circumstances,
 ): PatientCommand => {
   switch (act.type) {
     case 'SetContactPoint':
@@ -97,6 +99,18 @@ export const domainCommand = (
     case 'SetRestriction':
       return { type: act.type, ...act.body, by, now };
     case 'RecordDeath':
+      return { type: act.type, ...act.body, by, now };
+    case 'RecordOptOut':
+      return {
+        type: act.type,
+        ...act.body,
+        identityLevel: identityLevel === undefined ? act.body.identityLevel : identityLevel,
+        by,
+        now,
+      };
+    case 'ImportLegacyType2':
+      return { type: act.type, ...act.body, by, now };
+    case 'RecordProjectConsent':
       return { type: act.type, ...act.body, by, now };
     case 'RemoveDeathRecord':
     case 'InvalidateNhsNumber':

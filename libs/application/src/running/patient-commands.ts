@@ -15,7 +15,7 @@ import type { Permit } from '../permission/permit.js';
 import type { CommandReceipt } from '../receipt.js';
 import type { CommandTrace } from '../streams/folded.js';
 import type { FoldedPatient, PatientFold, PatientStreams } from '../streams/patient-streams.js';
-import type { Directory, PracticeLists } from '../streams/reference-streams.js';
+import type { Directory, Grounds, PracticeLists } from '../streams/reference-streams.js';
 import { type CommandIdentity, type Digests, identityOf } from './command-identity.js';
 import type { CommandRunner, Decided, RecordTime, StreamTask } from './command-runner.js';
 import type { LoadedSubject, Subjects } from './subjects.js';
@@ -39,6 +39,8 @@ export interface PatientDeed {
   readonly asksLists?: boolean;
   /** Where the deed supersedes a number: the survivor as it stands when that is decided. */
   readonly survivor?: (() => Promise<PatientState>) | undefined;
+  /** Whether it speaks of a project on record. */
+  readonly restsOnGrounds?: boolean;
   /** Id of what it makes. `trace` when it was made before. */
   createdId(state: PatientState, trace: CommandTrace | undefined): string | null;
 }
@@ -54,6 +56,7 @@ export class PatientCommands {
     private readonly patients: PatientStreams,
     private readonly directory: Directory,
     private readonly lists: PracticeLists,
+    private readonly grounds: Grounds,
     private readonly subjects: Subjects,
     private readonly time: LedgerTime,
     private readonly floor: NotFoundFloor,
@@ -122,12 +125,14 @@ export class PatientCommands {
     recordTime: RecordTime,
   ): Promise<DecidedPatient> {
     const directory = await this.directory.load();
+    const grounds = deed.restsOnGrounds === true ? await this.grounds.load() : undefined;
     const state = await this.patients.opened(folded);
     const otherStates = await Promise.all(others.map((other) => this.patients.opened(other.folded)));
     const survivor = await deed.survivor?.();
     const lists = deed.asksLists === true ? await this.listsOf([state, ...otherStates]) : [];
     const now = recordTime(
       directory.last?.recordedAt,
+      grounds?.last?.recordedAt,
       survivor?.lastRecordedAt,
       ...lists.map(([, list]) => list.last?.recordedAt),
       ...others.map((other) => other.folded.last?.recordedAt),
@@ -136,6 +141,7 @@ export class PatientCommands {
     const decision = decidePatient(command, state, {
       patientId,
       directory: directory.state,
+      grounds: grounds?.state,
       others: otherStates,
       superseded: others.map((other, index) => ({ ...other, state: otherStates[index] ?? other.state })),
       practiceLists: new Map(lists.map(([practice, list]) => [practice, list.state])),

@@ -3,12 +3,15 @@ import {
   emptyDirectory,
   emptyPracticeList,
   evolveDirectory,
+  evolveGrounds,
   evolvePracticeList,
+  type GroundsState,
+  noGrounds,
   type PracticeListState,
 } from '#libs/consent';
 import type { EventStore } from '#libs/event-store';
 import type { Instant, OdsCode } from '#libs/kernel';
-import { decodeFrom, directoryStream, practiceListStream } from '#libs/stored-events';
+import { decodeFrom, directoryStream, groundsStream, practiceListStream } from '#libs/stored-events';
 import type { Folded, Folding } from './folded.js';
 import { FoldedStreams } from './folded-streams.js';
 
@@ -20,6 +23,15 @@ const directoryFolding: Folding<DirectoryState> = {
     evolveDirectory(
       state,
       events.map((event) => decodeFrom('directory', event, closed)),
+    ),
+};
+
+const groundsFolding: Folding<GroundsState> = {
+  empty: noGrounds,
+  fold: (state, events) =>
+    evolveGrounds(
+      state,
+      events.map((event) => decodeFrom('grounds', event, closed)),
     ),
 };
 
@@ -46,6 +58,23 @@ export class Directory {
 
   loadAsKnownAt(knownAt: Instant): Promise<Folded<DirectoryState>> {
     return this.#streams.loadAsKnownAt(directoryStream, knownAt);
+  }
+}
+
+/** Projects, notices, approvals, orders and exclusions: one stream, folded as it grows. */
+export class Grounds {
+  readonly #streams: FoldedStreams<GroundsState>;
+
+  constructor(store: EventStore) {
+    this.#streams = new FoldedStreams(store, groundsFolding, 1);
+  }
+
+  load(): Promise<Folded<GroundsState>> {
+    return this.#streams.loadTogether(groundsStream);
+  }
+
+  loadAsKnownAt(knownAt: Instant): Promise<Folded<GroundsState>> {
+    return this.#streams.loadAsKnownAt(groundsStream, knownAt);
   }
 }
 

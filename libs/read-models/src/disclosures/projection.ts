@@ -8,10 +8,10 @@ const rows = new RowWriter<DisclosureRow>((db, values) =>
   db.withTables<DisclosureTables>().insertInto('disclosure').values(values),
 );
 
-/** One row per answer the ledger gave to "may this organisation see this record now?". */
+/** One row per answer the ledger gave, about care and about uses beyond it. */
 export const disclosures: Projection = {
   name: 'disclosures',
-  version: 1,
+  version: 2,
   filter: { streamPrefixes: [prefixOf('disclosure')] },
   tables,
   migrate,

@@ -79,7 +79,8 @@ const select = async (
 
 const storedEventOf = (row: DisclosureRow): StoredEvent => ({
   id: row.event_id as EventId,
-  type: 'AccessDecisionMade',
+  // Rows of version 1, read until version 2 has caught up, say nothing of it: they hold this type alone.
+  type: row.event_type ?? 'AccessDecisionMade',
   stream: row.stream as StreamId,
   data: JSON.parse(row.payload) as JsonObject,
   metadata: { schemaVersion: row.schema_version, recordedAt: row.recorded_at as Instant },

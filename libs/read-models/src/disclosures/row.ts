@@ -1,4 +1,4 @@
-import type { AccessDecisionMade } from '#libs/consent';
+import type { DisclosureEvent } from '#libs/consent';
 import type { RecordedEvent } from '#libs/event-store';
 import { decodeFrom } from '#libs/stored-events';
 import type { DisclosureRow } from './tables.js';
@@ -6,15 +6,16 @@ import type { DisclosureRow } from './tables.js';
 /** Rule 14 of the direct-care decision. */
 const OVERRIDE_RULE = 'direct-care.14';
 
-const usedOverride = ({ rule, answers }: AccessDecisionMade): boolean =>
+const usedOverride = ({ rule, answers }: DisclosureEvent['data']): boolean =>
   rule === OVERRIDE_RULE || answers.some((answer) => answer.rule === OVERRIDE_RULE);
 
 /** One answer of the ledger as one line. */
 export const disclosureRow = (recorded: RecordedEvent): DisclosureRow => {
-  const { data, id, recordedAt } = decodeFrom('disclosure', recorded, { open: 'none' });
+  const { type, data, id, recordedAt } = decodeFrom('disclosure', recorded, { open: 'none' });
   return {
     position: recorded.position,
     event_id: id,
+    event_type: type,
     stream: recorded.stream,
     schema_version: recorded.metadata.schemaVersion,
     recorded_at: recordedAt,

@@ -1,10 +1,12 @@
-import type { AccessDecisionMade, Role } from '#libs/consent';
+import type { AccessDecisionMade, DisclosureEventType, Role } from '#libs/consent';
 import type { ReadDatabase } from '#libs/projections';
 
 /** The name of who asked is in `payload`, sealed as the ledger has it. */
 export type DisclosureRow = {
   readonly position: string;
   readonly event_id: string;
+  /** Not there in rows of version 1. */
+  readonly event_type?: DisclosureEventType | undefined;
   readonly stream: string;
   readonly schema_version: number;
   readonly recorded_at: string;
@@ -36,6 +38,7 @@ export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
     .ifNotExists()
     .addColumn('position', 'text', (column) => column.primaryKey())
     .addColumn('event_id', 'text', (column) => column.notNull())
+    .addColumn('event_type', 'text', (column) => column.notNull())
     .addColumn('stream', 'text', (column) => column.notNull())
     .addColumn('schema_version', 'integer', (column) => column.notNull())
     .addColumn('recorded_at', 'text', (column) => column.notNull())

@@ -1,6 +1,6 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import type { AccessAnswer, AccessExplanation, AnsweredAccess } from '#libs/application';
-import { type Obligation, outcomes, type SourceAnswer } from '#libs/consent';
+import type { AccessAnswer, AnsweredAccess, AnsweredUse, SecondaryUseAnswer } from '#libs/application';
+import { type Obligation, outcomes, type SourceAnswer, type SourceUseAnswer } from '#libs/consent';
 import { type Problem, problemOf } from '../../http/problem.js';
 import { ProblemDto } from '../../openapi/problem.dto.js';
 
@@ -114,7 +114,7 @@ const sourceAnswerOf = ({
   rule,
   reason,
   decidingEvents,
-}: SourceAnswer): SourceAnswerDto => ({
+}: SourceAnswer | SourceUseAnswer): SourceAnswerDto => ({
   source,
   outcome,
   rule,
@@ -122,7 +122,7 @@ const sourceAnswerOf = ({
   decidingEvents,
 });
 
-type Explained = Omit<AccessExplanation, 'patientId'> & Pick<AnsweredAccess, 'patientId'>;
+type Explained = Pick<AnsweredAccess | AnsweredUse, 'patientId' | 'decision' | 'at' | 'knownAt'>;
 
 /** Plain members of both; the class of each names its own. */
 const explained = ({ patientId, decision, at, knownAt }: Explained) => ({
@@ -140,12 +140,12 @@ const explained = ({ patientId, decision, at, knownAt }: Explained) => ({
 
 export const explanationOf = (explanation: Explained): ExplanationDto => explained(explanation);
 
-export const decisionOf = (answer: AnsweredAccess): DecisionDto => ({
+export const decisionOf = (answer: AnsweredAccess | AnsweredUse): DecisionDto => ({
   decisionId: answer.decisionId,
   ...explained(answer),
 });
 
-export const batchAnswerOf = (answer: AccessAnswer): BatchAnswerDto => {
+export const batchAnswerOf = (answer: AccessAnswer | SecondaryUseAnswer): BatchAnswerDto => {
   if (answer.kind === 'decision') return { status: 200, body: decisionOf(answer) };
   const problem = problemOf(answer.error);
   return { status: problem.status, body: problem };

@@ -30,7 +30,7 @@ const isSourceList = (value: unknown): boolean =>
   value.every((code) => isIdOf(odsItem, code)) &&
   new Set(value).size === value.length;
 
-const SourcesField = () =>
+export const SourcesField = () =>
   field(
     {
       optional: true,
@@ -164,7 +164,7 @@ export class BatchDto {
 }
 
 /** A number that is not one is answered like any other question: rule 1 has its own problem. */
-const referenceOf = ({ patientId, nhsNumber }: PatientReferenceDto): PatientReference =>
+export const referenceOf = ({ patientId, nhsNumber }: PatientReferenceDto): PatientReference =>
   patientId === undefined ? { nhsNumber: nhsNumber ?? '' } : { patientId: patientIn(patientId) };
 
 export const questionOf = (dto: AccessQuestionDto): AccessQuestion => ({

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DisclosureEntry, Page } from '#libs/application';
-import { outcomes } from '#libs/consent';
+import { dataClasses, outcomes, type SecondaryUseDecisionMade } from '#libs/consent';
 import { ActorDto, actorOf } from '../common/actor.dto.js';
 import { ObligationDto, SourceAnswerDto } from '../decisions/decision.dto.js';
 
@@ -11,6 +11,32 @@ export class ReadUpToDto {
   @ApiProperty({ type: 'string', description: 'Its newest revision that counted.', example: '41' })
   readonly revision!: string;
 }
+
+/** What the data was wanted for beyond individual care. */
+export class UseDto {
+  @ApiProperty({ type: 'string', nullable: true, description: 'Category of who was to receive it.' })
+  readonly recipient!: string | null;
+
+  @ApiProperty({ type: 'string', enum: dataClasses, description: 'What kind of data it was.' })
+  readonly data!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'The project it was for.' })
+  readonly project!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'The kind of basis declared.' })
+  readonly basis!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Id of what it rested on.' })
+  readonly groundId!: string | null;
+}
+
+const useOf = ({ recipient, data, project, basis }: SecondaryUseDecisionMade): UseDto => ({
+  recipient,
+  data,
+  project,
+  basis: basis?.kind ?? null,
+  groundId: basis?.groundId ?? null,
+});
 
 /** One answer the ledger gave, refusals in the same detail as permits. */
 export class DisclosureDto {
@@ -49,6 +75,13 @@ export class DisclosureDto {
 
   @ApiProperty({ type: [String], description: 'Items asked for; empty for the record as a whole.' })
   readonly items!: readonly string[];
+
+  @ApiProperty({
+    type: UseDto,
+    nullable: true,
+    description: 'Where it was about a use beyond individual care; else null.',
+  })
+  readonly use!: UseDto | null;
 
   @ApiProperty({ type: 'string', format: 'date-time', description: 'Business time of the answer.' })
   readonly at!: string;
@@ -107,7 +140,8 @@ const disclosureOf = ({ eventId, position, recordedAt, data }: DisclosureEntry):
   actor: actorOf(data.actor),
   purpose: data.purpose,
   sources: data.sources,
-  items: data.items,
+  items: 'items' in data ? data.items : [],
+  use: 'recipient' in data ? useOf(data) : null,
   at: data.at,
   knownAt: data.knownAt,
   readUpTo: data.readUpTo,
