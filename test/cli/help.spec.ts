@@ -14,6 +14,8 @@ const commands = [
     ['store'],
     ['store', 'copy'],
     ['token'],
+    ['opt-outs'],
+    ['opt-outs', 'check'],
   ],
   ...[['import'], ['import', 'organisations'], ['import', 'patients'], ['import', 'choices']],
   ['import', 'practice-list'],

@@ -6,6 +6,7 @@ import { registerDisclosures } from './commands/disclosures.js';
 import { registerHistory } from './commands/history.js';
 import { registerImport } from './commands/import.js';
 import { registerOutbox } from './commands/outbox.js';
+import { registerOptOuts } from './commands/opt-outs.js';
 import { registerSeed } from './commands/seed.js';
 import { registerState } from './commands/state.js';
 import { registerStatus } from './commands/status.js';
@@ -22,6 +23,7 @@ const commands = [
   registerState,
   registerDisclosures,
   registerImport,
+  registerOptOuts,
   registerSeed,
   registerStatus,
   registerOutbox,

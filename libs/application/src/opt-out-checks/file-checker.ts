@@ -9,6 +9,9 @@ import type { LedgerTime } from '../ledger-time.js';
 import { permitFor } from '../permission/permit.js';
 import type { CheckRecord, EarlierChecks } from './check-record.js';
 import { nationalOptOuts } from './judges.js';
+import type { OptOutSets } from './opt-out-sets.js';
+import { sharedFactsAt } from './shared-facts.js';
+import { judgeOfUse, requestOf, type UseJudge } from './use-judge.js';
 import { OptOutIndex, type OptOutIndexParts } from './opt-out-index.js';
 import { pastOptOuts } from './past-opt-outs.js';
 
@@ -29,6 +32,8 @@ export interface OptOutFileCheckResult extends FileCheckResult {
   readonly validUntil: Instant;
   /** Opted-out patients whose numbers are erased, so that none of their rows can be told. */
   readonly erased: number;
+  /** What the rules answer for everyone who never said anything; null for a check without a use. */
+  readonly silent: UseJudge['silent'] | null;
   /** The same bytes were checked before: nothing wrong with it, and old results must not be used for new ones. */
   readonly earlier: EarlierChecks;
 }
@@ -40,7 +45,7 @@ export const ANSWER_DAYS = 21;
 const validUntil = (at: Instant): Instant => plusMillis(at, ANSWER_DAYS * DAY_MILLIS);
 
 interface AsOf {
-  readonly judge: Judge;
+  readonly sets: OptOutSets;
   readonly at: Instant;
   readonly position: Position | null;
   readonly erased: number;
@@ -72,7 +77,10 @@ export class OptOutFileChecker {
     permitFor(caller, 'CheckOptOuts', null);
     const now = this.time.present([]);
     this.assertTime(check, now);
-    const { judge, at, position, erased } = await this.asOf(check.asOf, now, check.signal);
+    if (use !== null) requestOf(use, now);
+    const asOf = await this.asOf(check.asOf, now, check.signal);
+    const { at, position, erased } = asOf;
+    const { judge, silent } = await this.judgeFor(use, asOf);
     const checkId = newUuid();
     const run: OptOutCheckRun = { checkId, actor: caller.actor, use, asOfPosition: position, at };
     let earlier: EarlierChecks = { count: 0, last: null };
@@ -84,7 +92,8 @@ export class OptOutFileChecker {
           earlier = await this.record.completed(run, counted, erased);
         },
       });
-      return { ...result, checkId, at, asOfPosition: position, validUntil: validUntil(at), erased, earlier };
+      const answer = { checkId, at, asOfPosition: position, validUntil: validUntil(at) };
+      return { ...result, ...answer, erased, silent, earlier };
     } catch (error) {
       await this.record.failed(run, error instanceof CodedError ? error.code : 'OPT_OUT_CHECK_UNREADABLE');
       throw error;
@@ -97,6 +106,14 @@ export class OptOutFileChecker {
     if (validUntil(asOf) <= now && !isAudit) throw applicationError('CONSENT_OPT_OUT_ANSWER_STALE');
   }
 
+  private async judgeFor(
+    use: CheckedUse | null,
+    { sets, at, position }: AsOf,
+  ): Promise<{ readonly judge: Judge; readonly silent: UseJudge['silent'] | null }> {
+    if (use === null) return { judge: nationalOptOuts(sets), silent: null };
+    return judgeOfUse(use, at, sets, await sharedFactsAt(this.parts.store, position));
+  }
+
   private async asOf(past: Instant | null, now: Instant, signal: AbortSignal | undefined): Promise<AsOf> {
     if (past === null) {
       const { head } = await this.parts.store.identity();
@@ -104,11 +121,11 @@ export class OptOutFileChecker {
       const { sets, position, erased } = await this.index.asOf(now, signal);
       // The rows may have gone on meanwhile; whatever came between changes nobody's standing.
       const reached = position !== undefined && (head === undefined || position > head) ? position : head;
-      return { judge: nationalOptOuts(sets), at: now, position: reached ?? null, erased };
+      return { sets, at: now, position: reached ?? null, erased };
     }
     const { rows, position } = await pastOptOuts(this.parts.store, past, signal);
     const then = new OptOutIndex({ ...this.parts, rows });
     const { sets, erased } = await then.asOf(past, signal);
-    return { judge: nationalOptOuts(sets), at: past, position: position ?? null, erased };
+    return { sets, at: past, position: position ?? null, erased };
   }
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '#libs/kernel';
+import type { Instant, OdsCode } from '#libs/kernel';
 import type { Actor } from '../vocabulary/who.js';
 
 /** What the checked data is wanted for; null where only national opt-outs were to be taken out. */
@@ -10,6 +10,8 @@ export interface CheckedUse {
   readonly basis: string | null;
   readonly groundId: string | null;
   readonly disease: string | null;
+  /** The organisation whose records the file is from; null where that is not said. */
+  readonly source: OdsCode | null;
 }
 
 /** A file as it was sent or written: its length, and a digest under a key of the ledger's. */

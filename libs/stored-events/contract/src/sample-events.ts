@@ -35,6 +35,7 @@ const optOutCheckRun: OptOutCheckRun = {
     basis: 's251-approval',
     groundId: 'cag-24-17',
     disease: null,
+    source: practice,
   },
   asOfPosition: '000000000000002a',
   at: from,

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkDigitOf } from '#libs/consent';
+import { loadConfig } from '#libs/config';
+import { type PatientId, plusMillis } from '#libs/kernel';
+import { openLedger } from '../../apps/server/src/composition/index.js';
+import { optOut, projectAnswer, recordAsIs } from '../support/opt-outs.js';
+import { seededLedger } from './support/seeded.js';
+import { json, jsonLines, ledgerProcess } from './support/terminal.js';
+
+const { directory, data, run, seed } = seededLedger();
+const [OUT, YES, OTHER] = ['9990000018', '9990000026', '9990000034'] as const;
+
+beforeAll(async () => {
+  await seed();
+  const ledger = await openLedger(loadConfig({ LEDGER_DATA_DIR: data }));
+  const find = async (number: string): Promise<PatientId> => (await ledger.vault.find(number))!;
+  const app = { ...ledger, clock: ledger.clock as never, store: ledger.store as never };
+  const from = plusMillis(ledger.clock.now(), -1_000);
+  await recordAsIs(app, await find(OUT), optOut('OptOutRegistered', from));
+  await recordAsIs(app, await find(YES), projectAnswer('ProjectConsentGiven', 'heart', from));
+  await ledger.close();
+}, 120_000);
+
+afterAll(() => {
+  directory.remove();
+});
+
+const CSV = `id,"NHS number"\r\n1,${OUT}\r\n2,999 000 0026\n3,"${OTHER}"\r\n4,9990000019\r\n`;
+const KEPT = `id,"NHS number"\r\n2,999 000 0026\n3,"${OTHER}"\r\n`;
+const file = (name: string, content?: string | Buffer): string => {
+  const path = directory.file(name);
+  if (content !== undefined) writeFileSync(path, content);
+  return path;
+};
+const check = (...args: readonly string[]) => run(['opt-outs', 'check', ...args]);
+const text = (name: string) => readFileSync(directory.file(name), 'utf8');
+
+describe('ledger opt-outs check', () => {
+  it('copies the rows of those not opted out, and lists the lines it could not judge', async () => {
+    const rejects = ['--rejects', file('rejects.ndjson')];
+    const ran = await check('--in', file('in.csv', CSV), '--out', file('out.csv'), ...rejects, '--json');
+    expect([ran.code, text('out.csv'), jsonLines(text('rejects.ndjson'))]).toEqual([
+      3,
+      KEPT,
+      [{ line: 5, reason: 'check-digit' }],
+    ]);
+    expect(json(ran)).toMatchObject({ rows: 4, kept: 2, removed: 1, rejected: 1, silent: null });
+    expect(ran.stdout + ran.stderr).not.toMatch(/999\d{7}/);
+  });
+
+  it('reads stdin and writes stdout, the summary beside it; and gzip both ways', async () => {
+    const list = `${OUT},\n${OTHER},\r\n`;
+    const piped = await run(['opt-outs', 'check', '--in', '-', '--out', '-', '--format', 'mesh'], {
+      stdin: list,
+    });
+    expect([piped.code, piped.stdout]).toEqual([0, `${OTHER},\r\n`]);
+    expect(piped.stderr).toMatch(/^check .*\nas at .*Z\n/);
+    const args = ['--in', file('in.dat.gz', gzipSync(list)), '--out', file('out.dat.gz')];
+    expect((await check(...args)).code).toBe(0);
+    expect(gunzipSync(readFileSync(file('out.dat.gz'))).toString()).toBe(`${OTHER},\r\n`);
+  });
+
+  it('decides by the rules for a use: without a basis only those stay who consented to the project', async () => {
+    const use = ['--purpose', 'research', '--recipient', 'university', '--project', 'heart'];
+    const ran = await check('--in', file('in.csv', CSV), '--out', file('use.csv'), ...use, '--json');
+    expect(json(ran)).toMatchObject({ silent: { outcome: 'deny', rule: 'secondary-use.11' } });
+    expect(ran.stderr).toContain('secondary-use.11');
+    const care = await check('--in', file('in.csv'), '--out', file('no.csv'), '--purpose', 'individual-care');
+    expect([care.code, care.stderr.split(':')[0]]).toEqual([1, 'CONSENT_USE_INVALID']);
+  });
+
+  it('looks at the past', async () => {
+    const past = ['--as-of', '2020-01-01', '--out', file('past.csv'), '--in', file('in.csv', CSV)];
+    expect((await check(...past)).stderr).toMatch(/^CONSENT_OPT_OUT_ANSWER_STALE: /);
+    const audit = await check(...past, '--audit', '--json');
+    expect(json(audit)).toMatchObject({ kept: 3, removed: 0 });
+  });
+
+  it.each([
+    ['no file', ['--in', 'none.csv'], 1, 'ENOENT'],
+    ['one file twice', ['--in', 'OUT'], 1, 'CLI_FILE_UNUSABLE'],
+    ['a use without a purpose', ['--in', 'IN', '--project', 'heart'], 2, 'CLI_INPUT_MISSING'],
+    ['a column that is not there', ['--in', 'IN', '--column', 'number'], 1, 'OPT_OUT_CHECK_COLUMN_MISSING'],
+    ['a place that is not there', ['--in', 'IN', '--column', '3'], 1, 'OPT_OUT_CHECK_COLUMN_MISSING'],
+    ['an empty file', ['--in', 'EMPTY'], 1, 'OPT_OUT_CHECK_EMPTY'],
+  ])('%s: exit code and code, and no output', async (_, args, exit, code) => {
+    const paths: Record<string, string> = {
+      IN: file('in.csv', CSV),
+      OUT: directory.file('absent.csv'),
+      EMPTY: file('empty.csv', ''),
+    };
+    const ran = await check(...args.map((arg) => paths[arg] ?? arg), '--out', directory.file('absent.csv'));
+    expect([ran.code, ran.stderr.split(':')[0], ran.stdout]).toEqual([exit, code, '']);
+    expect(readdirSync(directory.path).filter((name) => /absent|\.part$/.test(name))).toEqual([]);
+  });
+
+  it('streams a large file through a process, byte for byte', async () => {
+    const numbers = Array.from({ length: 300_000 }, (_, i) => String(400_000_000 + i * 7))
+      .filter((nine) => checkDigitOf(nine) !== undefined)
+      .map((nine) => `${nine}${String(checkDigitOf(nine))},\r\n`);
+    const whole = numbers.join('');
+    const args = ['opt-outs', 'check', '--in', file('big.dat', `${OUT},\n${whole}`), '--out', '-'];
+    const ran = await ledgerProcess([...args, '--quiet', '--data-dir', data]);
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout === whole).toBe(true);
+  }, 60_000);
+});
