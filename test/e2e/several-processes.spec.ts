@@ -18,7 +18,7 @@ import { full, report } from '../support/figures.js';
 import { newDataDirectory, startServer, type TestServer } from '../support/server.js';
 import { inFiles } from '../support/storage.js';
 
-const DECISIONS = full ? 10_000 : 400;
+const DECISIONS = full ? 10_000 : 200;
 const PATIENTS = 20;
 const REPEATED = 40;
 

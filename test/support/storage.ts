@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { openPostgres } from '#libs/postgres';
-import { type Double, startDouble } from '../eventstoredb/double/index.js';
+import { openEventStoreDb } from '#libs/event-store-esdb';
+import { startDouble } from '../eventstoredb/double/index.js';
+import type { Wire } from '../eventstoredb/double/wire.js';
+import { startPart } from '../eventstoredb/part-of-a-server.js';
+import { realServer } from '../eventstoredb/server-under-test.js';
 import { inSchema } from './databases.js';
 import { postgresUrl } from './postgres.js';
 
@@ -22,29 +26,32 @@ export const shorterOnServers = (times: number): number => (inFiles ? times : ti
 export interface Storage {
   /** What tells the server. */
   readonly env: Readonly<Record<string, string>>;
-  /** The protocol double that holds the events; undefined when they are in files, or on a real server. */
-  readonly double: Double | undefined;
+  /** The way to EventStoreDB; undefined when the events are in files. */
+  readonly wire: Wire | undefined;
   /** Removes the ledger. */
   drop(): Promise<void>;
 }
 
-const files: Storage = { env: {}, double: undefined, drop: () => Promise.resolve() };
+const files: Storage = { env: {}, wire: undefined, drop: () => Promise.resolve() };
 
 /** At once several servers of several specs share one PostgreSQL. */
 const POOL = '4';
 
+/** Said by `npm run test:eventstoredb`; otherwise the protocol double holds the events. */
+const onRealServer = process.env.E2E_ON === 'EVENTSTORE_URL';
+
 const remote = async (): Promise<Storage> => {
-  const double = await startDouble();
   const schema = `e2e_${randomUUID().replaceAll('-', '')}`;
+  const server = onRealServer ? await startPart(realServer, `${schema}_`) : await startDouble();
   return {
     env: {
-      LEDGER_EVENT_STORE: double.connectionString,
+      LEDGER_EVENT_STORE: server.connectionString,
       LEDGER_DATABASE_URL: inSchema(await postgresUrl(), schema),
       LEDGER_DATABASE_POOL: POOL,
     },
-    double,
+    wire: server.wire,
     drop: async () => {
-      await double.stop();
+      await server.stop();
       const { db, close } = await openPostgres({ url: await postgresUrl(), poolSize: 1 });
       await db.schema.dropSchema(schema).ifExists().cascade().execute();
       await close();
@@ -94,12 +101,14 @@ afterAll(async () => {
 
 /** Everything the ledger of that data directory has stored outside it, as text. */
 export const storedElsewhere = async (dataDirectory: string): Promise<ReadonlyMap<string, string>> => {
-  const { env, double } = await storageOf(dataDirectory);
-  const url = env.LEDGER_DATABASE_URL;
-  if (double === undefined || url === undefined) return new Map();
-  const events = double.log.records.map(({ stream, type, data, metadata }) =>
-    [stream, type, Buffer.from(data).toString(), Buffer.from(metadata).toString()].join(' '),
-  );
+  const { env } = await storageOf(dataDirectory);
+  const { LEDGER_DATABASE_URL: url, LEDGER_EVENT_STORE: connectionString } = env;
+  if (url === undefined || connectionString === undefined) return new Map();
+  const store = await openEventStoreDb({ connectionString });
+  const events: string[] = [];
+  for await (const event of store.readAll())
+    events.push(JSON.stringify({ ...event, revision: String(event.revision) }));
+  await store.close();
   const { db, close } = await openPostgres({ url, poolSize: 1 });
   const stored = new Map([['the events', events.join('\n')]]);
   for (const { name } of await db.introspection.getTables()) {
