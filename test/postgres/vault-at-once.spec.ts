@@ -11,7 +11,7 @@ import {
   type VaultDatabase,
   type VaultTables,
 } from '#libs/privacy';
-import { freshPostgres } from '../support/databases.js';
+import { freshPostgres, unhurried } from '../support/databases.js';
 import { report } from '../support/figures.js';
 import { hasPostgres } from '../support/postgres.js';
 
@@ -36,11 +36,11 @@ const times = <T>(count: number, make: (index: number) => T): T[] =>
     ({ url } = first);
     databases = [first.db];
     for (let other = 1; other < PROCESSES; other++)
-      databases.push((await openPostgres<VaultTables>({ url, poolSize: 4 })).db);
+      databases.push((await openPostgres<VaultTables>({ ...unhurried, url, poolSize: 4 })).db);
     // All of them start at the same moment, on a database that holds nothing yet.
     await Promise.all(databases.map((db) => migrateVault(db)));
     vaults = await Promise.all(databases.map((db) => openVault({ db, keyring })));
-  });
+  }, SLOW_MACHINE_MILLIS);
 
   afterEach(() => Promise.all(databases.map((db) => db.destroy())));
 
@@ -154,7 +154,7 @@ const times = <T>(count: number, make: (index: number) => T): T[] =>
       for (const patient of [one, two]) await vaults[0]!.createKey(patient);
       const touch = (db: VaultDatabase, patient: PatientId) =>
         db.updateTable('patient_key').set({ created_at: 'x' }).where('patient_id', '=', patient).execute();
-      const { db, close } = await openPostgres<VaultTables>({ url, poolSize: 1 });
+      const { db, close } = await openPostgres<VaultTables>({ ...unhurried, url, poolSize: 1 });
       const eraser = await openVault({ db, keyring });
       // Of the two it is the eraser that looks for a circle.
       await sql`set deadlock_timeout = '2s'`.execute(db);

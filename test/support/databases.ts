@@ -12,6 +12,9 @@ export interface FreshPostgres<Tables> extends OpenedPostgres<Tables> {
   readonly url: string;
 }
 
+/** A loaded machine is no fault. */
+export const unhurried = { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000, lockTimeoutMs: 60_000 };
+
 const schemas: string[] = [];
 
 /** An empty schema of its own on the server of this test run; it is gone after the last test of the file. */
@@ -21,12 +24,12 @@ export const freshPostgres = async <Tables = unknown>(
   const schema = `test_${randomUUID().replaceAll('-', '')}`;
   schemas.push(schema);
   const url = inSchema(await postgresUrl(), schema);
-  return { ...(await openPostgres<Tables>({ poolSize: 4, ...options, url })), url };
+  return { ...(await openPostgres<Tables>({ ...unhurried, poolSize: 4, ...options, url })), url };
 };
 
 afterAll(async () => {
   if (schemas.length === 0) return;
-  const { db, close } = await openPostgres({ url: await postgresUrl(), poolSize: 1 });
+  const { db, close } = await openPostgres({ url: await postgresUrl(), ...unhurried, poolSize: 1 });
   for (const schema of schemas.splice(0)) await db.schema.dropSchema(schema).ifExists().cascade().execute();
   await close();
 });

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { CodedError } from '#libs/kernel';
 import { postgresError, type postgresErrors } from './errors.js';
 
@@ -74,7 +75,7 @@ const withoutClient = (error: Error): Error => {
 /** The coded error for what the driver threw; undefined for one that is about a statement alone. */
 export const codedOf = (error: unknown, where: string): CodedError | undefined => {
   if (error instanceof CodedError) return error;
-  if (!(error instanceof Error)) return undefined;
+  if (!types.isNativeError(error)) return undefined;
   const [code, why] = kindOf(error) ?? [];
   if (code === undefined || why === undefined) return undefined;
   return postgresError(code, { detail: `PostgreSQL at ${where}: ${why}.` }, { cause: withoutClient(error) });

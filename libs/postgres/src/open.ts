@@ -19,8 +19,6 @@ export interface OpenedPostgres<Tables> {
 }
 
 const DEFAULT_NAME = 'consent-ledger';
-/** How much later than the server's own limit a statement is given up from here. */
-const GRACE_MILLIS = 5_000;
 const KEEP_ALIVE_MILLIS = 10_000;
 
 /** For errors: everything that helps to find the server, and nothing that helps to get in. */
@@ -58,8 +56,8 @@ const poolOf = (options: PostgresOptions, settings: ConnectionSettings, where: s
 };
 
 const poolForKysely = (pool: Pool, options: PostgresOptions, where: string): PostgresPool => {
-  const { statementTimeoutMs } = limitsOf(options);
-  const deadlineMs = statementTimeoutMs === 0 ? undefined : statementTimeoutMs + GRACE_MILLIS;
+  const { statementTimeoutMs, graceMs } = limitsOf(options);
+  const deadlineMs = statementTimeoutMs === 0 ? undefined : statementTimeoutMs + graceMs;
   const connect = async (): Promise<PoolClient> => {
     try {
       return await pool.connect();

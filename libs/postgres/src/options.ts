@@ -19,13 +19,15 @@ export interface PostgresOptions {
   readonly statementTimeoutMs?: number;
   /** No statement waits longer for a lock; 0 for no limit. Default: 10 s. */
   readonly lockTimeoutMs?: number;
+  /** A statement is given up so much later than the server itself should have: it, or the network, is silent. Default: 5 s. */
+  readonly graceMs?: number;
   /** Told of connections that break while nobody uses them; for logs. Must not throw. */
   readonly onError?: (error: CodedError) => void;
 }
 
 /** The options with everything filled in. */
 export type Limits = Required<
-  Pick<PostgresOptions, 'poolSize' | 'connectTimeoutMs' | 'statementTimeoutMs' | 'lockTimeoutMs'>
+  Pick<PostgresOptions, 'poolSize' | 'connectTimeoutMs' | 'statementTimeoutMs' | 'lockTimeoutMs' | 'graceMs'>
 >;
 
 export const limitsOf = (options: PostgresOptions): Limits => ({
@@ -33,4 +35,5 @@ export const limitsOf = (options: PostgresOptions): Limits => ({
   connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
   statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
   lockTimeoutMs: options.lockTimeoutMs ?? 10_000,
+  graceMs: options.graceMs ?? 5_000,
 });
