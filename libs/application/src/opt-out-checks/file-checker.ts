@@ -42,6 +42,9 @@ const DAY_MILLIS = 24 * 60 * 60 * 1000;
 /** How long an answer about opt-outs is good (section 5). */
 export const ANSWER_DAYS = 21;
 
+/** A check takes its time anyway: better to wait for read models that are being built than to be refused. */
+const CATCH_UP_MILLIS = 10 * 60 * 1000;
+
 const validUntil = (at: Instant): Instant => plusMillis(at, ANSWER_DAYS * DAY_MILLIS);
 
 interface AsOf {
@@ -117,7 +120,12 @@ export class OptOutFileChecker {
   private async asOf(past: Instant | null, now: Instant, signal: AbortSignal | undefined): Promise<AsOf> {
     if (past === null) {
       const { head } = await this.parts.store.identity();
-      if (head !== undefined) await this.parts.projections.waitFor(head, { projections: ['opt-out-index'] });
+      if (head !== undefined)
+        await this.parts.projections.waitFor(head, {
+          projections: ['opt-out-index'],
+          timeoutMs: CATCH_UP_MILLIS,
+          ...(signal !== undefined && { signal }),
+        });
       const { sets, position, erased } = await this.index.asOf(now, signal);
       // The rows may have gone on meanwhile; whatever came between changes nobody's standing.
       const reached = position !== undefined && (head === undefined || position > head) ? position : head;
