@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerBackup } from './commands/backup.js';
 import { type CommandEnvironment, examples } from './commands/command.js';
+import { registerDeadLetters } from './commands/dead-letters.js';
 import { registerDecide } from './commands/decide.js';
 import { registerDisclosures } from './commands/disclosures.js';
 import { registerHistory } from './commands/history.js';
@@ -27,6 +28,7 @@ const commands = [
   registerSeed,
   registerStatus,
   registerOutbox,
+  registerDeadLetters,
   registerVerify,
   registerBackup,
   registerStore,

@@ -25,6 +25,7 @@ import { OptOutFileChecker } from './opt-out-checks/file-checker.js';
 import { CommandRunner } from './running/command-runner.js';
 import { Merges } from './running/merges.js';
 import { OneAtATime } from './running/one-at-a-time.js';
+import { OperationsCommands } from './running/operations-commands.js';
 import { PatientCommands } from './running/patient-commands.js';
 import { ReferenceCommands } from './running/reference-commands.js';
 import { Registrations } from './running/registrations.js';
@@ -71,6 +72,7 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
     provide(patientCommands),
     provide(new Merges(patientCommands)),
     provide(new Registrations(runner, vault, patients, directory, digests)),
+    provide(new OperationsCommands(runner, store, digests)),
     provide(new ReferenceCommands(runner, directory, grounds, lists, digests)),
     provide(
       new PatientImporter(store, vault, sealer, patients, subjects, directory, grounds, digests, patience),

@@ -21,6 +21,7 @@ export * from './grounds/details.js';
 export * from './grounds/events.js';
 export * from './grounds/state.js';
 export * from './opt-out-checks/events.js';
+export * from './operations/events.js';
 export * from './opt-outs/commands.js';
 export * from './opt-outs/decide/import-legacy-type-2.js';
 export * from './opt-outs/events.js';

@@ -2,6 +2,7 @@ import type {
   DirectoryEvent,
   DisclosureEvent,
   GroundEvent,
+  OperationsEvent,
   OptOutCheckEvent,
   PatientEvent,
   PracticeListEvent,
@@ -14,6 +15,7 @@ export interface CategoryEvents {
   readonly practiceList: PracticeListEvent;
   readonly directory: DirectoryEvent;
   readonly grounds: GroundEvent;
+  readonly operations: OperationsEvent;
   readonly disclosure: DisclosureEvent;
   readonly optOutCheck: OptOutCheckEvent;
 }

@@ -19,6 +19,7 @@ import {
   disclosureStream,
   optOutCheckStream,
   groundsStream,
+  operationsStream,
   patientStream,
   practiceListStream,
 } from './streams.js';
@@ -46,6 +47,7 @@ const streams = {
   practiceList: practiceListStream(odsCode('A81001')),
   directory: directoryStream,
   grounds: groundsStream,
+  operations: operationsStream,
   disclosure: disclosureStream('f47ac10b-58cc-4372-a567-0e02b2c3d479'),
   optOutCheck: optOutCheckStream('6fa459ea-ee8a-5ca4-894e-db77e160355e'),
 };

@@ -90,6 +90,8 @@ const disclosure: Declarations<'disclosure'> = {
   SecondaryUseDecisionMade: first({ 'actor.name': true }),
 };
 
+const operations: Declarations<'operations'> = { DeadLetterDropped: first(by) };
+
 const optOutCheck: Declarations<'optOutCheck'> = {
   OptOutCheckCompleted: first({ 'actor.name': true }),
   OptOutCheckFailed: first({ 'actor.name': true }),
@@ -110,6 +112,7 @@ export const storedTypes: StoredTypes = new Map([
   ...typesIn('directory', directory),
   ...typesIn('grounds', grounds),
   ...typesIn('disclosure', disclosure),
+  ...typesIn('operations', operations),
   ...typesIn('optOutCheck', optOutCheck),
 ]);
 

@@ -7,6 +7,7 @@ import {
   disclosureStream,
   optOutCheckStream,
   groundsStream,
+  operationsStream,
   parseDisclosureStream,
   parsePatientStream,
   parsePracticeListStream,
@@ -23,6 +24,7 @@ describe('streams', () => {
     ['practiceList', practiceListStream(odsCode('A81001'))],
     ['directory', directoryStream],
     ['grounds', groundsStream],
+    ['operations', operationsStream],
     ['disclosure', disclosureStream(uuid)],
     ['optOutCheck', optOutCheckStream(uuid)],
   ] as const;

@@ -18,6 +18,9 @@ export const directoryStream = 'directory-england' as StreamId;
 /** Projects, notices, approvals, orders and exclusions: what a use beyond individual care may rest on. */
 export const groundsStream = 'grounds-england' as StreamId;
 
+/** What people who run the ledger decided about its own work. */
+export const operationsStream = 'operations-england' as StreamId;
+
 /** One writer's answers: each process that decides has a stream to itself, so that none waits for another. */
 export const disclosureStream = (writer: string): StreamId => {
   if (!isUuid(writer)) throw new RangeError('a disclosure writer is named by a UUID');
@@ -67,5 +70,6 @@ export const categoryOf = (stream: string): StreamCategory | undefined => {
   if (parseDisclosureStream(stream) !== undefined) return 'disclosure';
   if (parseOptOutCheckStream(stream) !== undefined) return 'optOutCheck';
   if (stream === groundsStream) return 'grounds';
+  if (stream === operationsStream) return 'operations';
   return stream === directoryStream ? 'directory' : undefined;
 };

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { Mode } from '#libs/config';
 import { ChoicesController } from './choices/choices.controller.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { AreasController } from './directory/areas.controller.js';
 import { OrganisationsController } from './directory/organisations.controller.js';
@@ -42,6 +43,7 @@ const always: readonly Type[] = [
   PracticeListsController,
   PracticePatientsController,
   PoliciesController,
+  DeadLettersController,
 ];
 
 /** Everything under /v1. What is for development alone is not even known in production. */

@@ -48,6 +48,11 @@ const pathParameters: Readonly<Record<string, { readonly description: string; re
     example: '2b7a9c0d-4a63-4c1c-8a0f-5d7e3b1f0a33',
   },
   overrideId: { description: 'Id of the override.', example: '9e2d1f7c-6a0b-4f55-b7d2-8c4a5e6f1b44' },
+  reactor: { description: 'Name of the reactor.', example: 'patient-alerts' },
+  eventId: {
+    description: 'Id of the event that asks for the effect.',
+    example: '3f0d5c7e-2b1a-5c44-9a53-6f3f8a3f2d77',
+  },
   code: { description: 'ODS code.', example: 'RWE' },
   practice: { description: 'ODS code of the practice.', example: 'C82001' },
   organisation: { description: 'ODS code of the organisation.', example: 'RWE' },

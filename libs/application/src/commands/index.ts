@@ -6,6 +6,7 @@ export * from './grounds.js';
 export * from './ledger-command.js';
 export * from './merges.js';
 export * from './opt-outs.js';
+export * from './operations.js';
 export * from './overrides.js';
 export * from './patient-act.js';
 export * from './patient-status.js';

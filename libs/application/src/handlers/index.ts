@@ -5,6 +5,7 @@ import * as contactPoints from './contact-points.js';
 import * as grounds from './grounds.js';
 import * as merges from './merges.js';
 import * as optOuts from './opt-outs.js';
+import * as operations from './operations.js';
 import * as overrides from './overrides.js';
 import * as patientStatus from './patient-status.js';
 import * as readingPatients from './reading-patients.js';
@@ -23,6 +24,7 @@ export const handlers: readonly Type<object>[] = [
   optOuts,
   grounds,
   secondaryUse,
+  operations,
   overrides,
   patientStatus,
   merges,

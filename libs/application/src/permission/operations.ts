@@ -70,7 +70,10 @@ type AskingNothing =
   | 'CheckOptOuts'
   | 'ReadClock'
   | 'MoveClock'
-  | 'ReadOutbox';
+  | 'ReadOutbox'
+  | 'ListDeadLetters'
+  | 'RetryDeadLetter'
+  | 'DropDeadLetter';
 
 /** Everything that can be asked of the application, and what of the request its permission depends on. */
 export type Operations = Asking & { [O in AskingNothing]: null };

@@ -75,6 +75,9 @@ const expected: Record<Operation, readonly Role[]> = {
   CheckOptOuts: [AD, SV],
   ReadClock: [AD],
   ReadOutbox: [AD],
+  ListDeadLetters: [AD],
+  RetryDeadLetter: [AD],
+  DropDeadLetter: [AD],
   MoveClock: [AD],
 };
 

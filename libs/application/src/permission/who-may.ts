@@ -237,4 +237,7 @@ export const whoMay: Table = {
   ReadClock: admins,
   MoveClock: admins,
   ReadOutbox: admins,
+  ListDeadLetters: admins,
+  RetryDeadLetter: admins,
+  DropDeadLetter: admins,
 };

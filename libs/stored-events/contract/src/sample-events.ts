@@ -225,6 +225,16 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
       },
     ],
   },
+  DeadLetterDropped: {
+    reactor: 'patient-alerts',
+    droppedEventId: someEvent,
+    droppedEventType: 'ConsentGranted',
+    failures: 12,
+    error: 'NOTIFICATION_UNAVAILABLE',
+    reason: 'The provider lost the message; the practice has telephoned.',
+    at: from,
+    recordedBy,
+  },
   AccessDecisionMade: {
     decisionId: 'd-1',
     patientId: samplePatient,

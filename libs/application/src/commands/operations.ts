@@ -1,0 +1,16 @@
+import type { DeadLetterDropped } from '#libs/consent';
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '../caller.js';
+import type { CommandReceipt } from '../receipt.js';
+
+export type DropDeadLetterBody = Omit<DeadLetterDropped, 'at' | 'recordedBy'>;
+
+/** Puts on record that an effect is given up: before it is, so that none is given up without a record. */
+export class RecordDeadLetterDropCommand extends Command<CommandReceipt> {
+  constructor(
+    readonly context: CommandContext,
+    readonly body: DropDeadLetterBody,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,30 @@
+import type { EventId, Instant } from '#libs/kernel';
+import type { Actor } from '../vocabulary/who.js';
+
+/*
+ * What people who run the ledger decided about its own work: on record, because something does not happen for it.
+ */
+
+/** An effect that could not be done was given up for good: a message that nobody will get. */
+export interface DeadLetterDropped {
+  readonly reactor: string;
+  /** The event that asked for the effect. */
+  readonly droppedEventId: EventId;
+  readonly droppedEventType: string;
+  readonly failures: number;
+  /** Code of the last failure. */
+  readonly error: string | null;
+  readonly reason: string;
+  readonly at: Instant;
+  readonly recordedBy: Actor;
+}
+
+export interface OperationsEventData {
+  DeadLetterDropped: DeadLetterDropped;
+}
+
+export type OperationsEventType = keyof OperationsEventData;
+
+export type OperationsEvent = {
+  [T in OperationsEventType]: { readonly type: T; readonly data: OperationsEventData[T] };
+}[OperationsEventType];
