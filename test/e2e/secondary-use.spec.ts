@@ -260,3 +260,16 @@ describe('decisions', () => {
     }
   });
 });
+
+describe('the report', () => {
+  it('counts registered patients by practice, and is for auditors', async () => {
+    const month = new Date().toISOString().slice(0, 7);
+    const path = `/v1/reports/opt-outs?by=practice&from=${month}&to=${month}`;
+    const report = await county.auditor.get(path);
+    answered(report, 200);
+    expect(report.body).toMatchObject({ by: 'practice', months: [{ month, rows: [{ group: practice }] }] });
+    expect((await county.staff.get(path)).status).toBe(403);
+    const toCome = await county.auditor.get('/v1/reports/opt-outs?by=practice&from=2020-01&to=9999-12');
+    expect([toCome.status, toCome.body.code]).toEqual([400, 'CONSENT_TIME_INVALID']);
+  });
+});

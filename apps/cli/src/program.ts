@@ -8,6 +8,7 @@ import { registerHistory } from './commands/history.js';
 import { registerImport } from './commands/import.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerOptOuts } from './commands/opt-outs.js';
+import { registerReportOptOuts } from './commands/report-opt-outs.js';
 import { registerSeed } from './commands/seed.js';
 import { registerState } from './commands/state.js';
 import { registerStatus } from './commands/status.js';
@@ -25,6 +26,7 @@ const commands = [
   registerDisclosures,
   registerImport,
   registerOptOuts,
+  registerReportOptOuts,
   registerSeed,
   registerStatus,
   registerOutbox,

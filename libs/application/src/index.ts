@@ -1,3 +1,4 @@
+export * from './reports/report-csv.js';
 export { ApplicationModule } from './application.module.js';
 export * from './caller.js';
 export * from './commands/index.js';

@@ -18,6 +18,7 @@ import { PatientImporter } from './importing/patient-importer.js';
 import { NumberLookup } from './deciding/number-lookup.js';
 import { LedgerTime } from './ledger-time.js';
 import { type ApplicationParts, defaultSettings } from './parts.js';
+import { OptOutReporter } from './reports/opt-out-reporter.js';
 import { NotFoundFloor } from './permission/not-found-floor.js';
 import { CommandTargets } from './running/command-targets.js';
 import { CheckRecord } from './opt-out-checks/check-record.js';
@@ -95,5 +96,6 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
       ),
     ),
     provide(new GroundReader(grounds, time)),
+    provide(new OptOutReporter(parts, directory, time)),
   ];
 };

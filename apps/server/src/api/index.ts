@@ -19,6 +19,7 @@ import { PrivateItemsController } from './private-items/private-items.controller
 import { QuestionsController } from './questions/questions.controller.js';
 import { ReadingController } from './reading/reading.controller.js';
 import { RelationshipsController } from './relationships/relationships.controller.js';
+import { ReportsController } from './reports/reports.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SecondaryUseController } from './secondary-use/secondary-use.controller.js';
 import { StatusController } from './status/status.controller.js';
@@ -37,6 +38,7 @@ const always: readonly Type[] = [
   ReadingController,
   DecisionsController,
   SecondaryUseController,
+  ReportsController,
   GroundsController,
   OrganisationsController,
   AreasController,

@@ -13,6 +13,7 @@ import * as readingReferenceData from './reading-reference-data.js';
 import * as referenceData from './reference-data.js';
 import * as registration from './registration.js';
 import * as relationships from './relationships.js';
+import * as reports from './reports.js';
 import * as secondaryUse from './secondary-use.js';
 
 /** Every handler there is: what a family's file exports is a handler. */
@@ -25,6 +26,7 @@ export const handlers: readonly Type<object>[] = [
   grounds,
   secondaryUse,
   operations,
+  reports,
   overrides,
   patientStatus,
   merges,

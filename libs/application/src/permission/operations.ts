@@ -55,6 +55,7 @@ type AskingNothing =
   | 'GetProjectConsents'
   | 'ExplainSecondaryUse'
   | 'ListGrounds'
+  | 'ReportOptOuts'
   | 'GetGround'
   | 'LookupPatient'
   | 'GetPatient'

@@ -38,6 +38,7 @@ const expected: Record<Operation, readonly Role[]> = {
   GetOptOuts: READERS,
   GetProjectConsents: READERS,
   ExplainSecondaryUse: READERS,
+  ReportOptOuts: [AU, AD],
   ListGrounds: roles,
   GetGround: roles,
   AskSharingQuestion: [S, C],

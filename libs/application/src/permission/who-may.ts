@@ -225,6 +225,8 @@ export const whoMay: Table = {
   ListPracticePatients: { 'practice-staff': forOwnPractice, auditor: always },
   ListOrganisations: everyone,
   GetOrganisation: everyone,
+  // Numbers about many people, none of whom they name.
+  ReportOptOuts: { auditor: always, admin: always },
   ListGrounds: everyone,
   GetGround: everyone,
   ListAreas: everyone,

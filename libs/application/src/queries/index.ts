@@ -10,3 +10,4 @@ export * from './views.js';
 export * from './explain-secondary-use.js';
 export * from './grounds.js';
 export * from './opt-outs.js';
+export * from './opt-out-report.js';

@@ -33,3 +33,13 @@ export const shareAnArea = (
   }
   return false;
 };
+
+/** The named areas that hold the organisation. */
+export const areasHolding = (
+  directory: DirectoryState,
+  organisation: OdsCode,
+  at: Instant,
+): readonly string[] =>
+  [...directory.areas.values()]
+    .filter((area) => holds(area, organisation, at, directory))
+    .map(({ areaId }) => areaId);

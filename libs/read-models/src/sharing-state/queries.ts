@@ -22,6 +22,8 @@ export interface PracticePatientsRequest extends PageRequest {
 export interface SharingStateQueries {
   /** The patient's state as projected so far; undefined when nothing has been. */
   sharingStateOf(patientId: PatientId): Promise<PatientFold | undefined>;
+  /** All patients in the order of their ids, after one of them: at most `limit`. */
+  everyPatient(after: PatientId | undefined, limit: number): Promise<readonly PatientFold[]>;
   /** The patients registered with a practice at some instant, by id. READ_MODEL_CURSOR_INVALID, ..._LIMIT_INVALID. */
   patientsOfPractice(practice: OdsCode, request: PracticePatientsRequest): Promise<Page<PracticePatient>>;
 }
@@ -38,6 +40,16 @@ export const sharingStateQueries = (reader: ReadDatabase): SharingStateQueries =
         .where('patient_id', '=', patientId)
         .executeTakeFirst();
       return row === undefined ? undefined : foldOf(row);
+    },
+    everyPatient: async (after, limit) => {
+      const rows = await db
+        .selectFrom('sharing_state')
+        .select(['patient_id', 'revision', 'position', 'state'])
+        .where('patient_id', '>', after ?? '')
+        .orderBy('patient_id')
+        .limit(limit)
+        .execute();
+      return rows.map(foldOf);
     },
     patientsOfPractice: async (practice, request) => {
       const limit = limitOf(request);
