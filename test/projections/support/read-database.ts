@@ -1,8 +1,14 @@
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { openPostgres } from '#libs/postgres';
 import { keepRowSums, type Projection, type ReadDatabase } from '#libs/projections';
 
-export interface ReadFile {
+import { freshPostgres, unhurried } from '../../support/databases.js';
+import { hasPostgres } from '../../support/postgres.js';
+
+/** An empty database of read models, with a connection to write and one to read. */
+export interface ReadDatabases {
   readonly writer: ReadDatabase;
   readonly reader: ReadDatabase;
   close(): Promise<void>;
@@ -18,19 +24,35 @@ const connect = (file: string, options: Database.Options): ReadDatabase => {
   return new Kysely<unknown>({ dialect: new SqliteDialect({ database: sqlite }) });
 };
 
-/** A read model's file, with a connection to write and one to read. */
-export const openReadFile = (file: string): ReadFile => {
+const openFile = (folder: string, name: string): Promise<ReadDatabases> => {
+  const file = join(folder, `${name}.sqlite`);
   const writer = connect(file, {});
   const reader = connect(file, { readonly: true });
-  return {
-    writer,
-    reader,
-    close: async () => {
-      await reader.destroy();
-      await writer.destroy();
-    },
+  const close = async (): Promise<void> => {
+    await reader.destroy();
+    await writer.destroy();
   };
+  return Promise.resolve({ writer, reader, close });
 };
+
+const openSchema = async (): Promise<ReadDatabases> => {
+  const written = await freshPostgres();
+  const read = await openPostgres({ ...unhurried, url: written.url, poolSize: 2 });
+  const close = async (): Promise<void> => {
+    await read.close();
+    await written.close();
+  };
+  return { writer: written.db, reader: read.db, close };
+};
+
+export type Engine = 'SQLite' | 'PostgreSQL';
+
+/** The databases that read models are kept in. */
+export const engines: readonly Engine[] = hasPostgres ? ['SQLite', 'PostgreSQL'] : ['SQLite'];
+
+/** An empty one; in a file of that name, where it is a file. */
+export const openReadDatabases = (engine: Engine, folder: string, name: string): Promise<ReadDatabases> =>
+  engine === 'SQLite' ? openFile(folder, name) : openSchema();
 
 /** Every row that these projections' queries can read, in one order. */
 export const dump = async (
