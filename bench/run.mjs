@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { append } from './append.mjs';
+import { eventStoreDb } from './eventstoredb.mjs';
 import { http } from './http.mjs';
 import { optOutCheck } from './opt-out-check.mjs';
 import { postgres } from './postgres.mjs';
@@ -11,7 +12,14 @@ import { table } from './lib/report.mjs';
  * Each case is measured against its limit or beside a peer in the same run, by turns, and reported as the median of
  * the ratios: the figures of one machine, comparable only with themselves.
  */
-const cases = { append, http, 'opt-out-check': optOutCheck, postgres, 'start-up': startUp };
+const cases = {
+  append,
+  eventstoredb: eventStoreDb,
+  http,
+  'opt-out-check': optOutCheck,
+  postgres,
+  'start-up': startUp,
+};
 
 const usage = `npm run bench -- [${Object.keys(cases).join('|')} ...] [--runs N] [--quick]
   --runs N   paired runs per case (default 5)
