@@ -13,6 +13,7 @@ const commands = [
     ['backup'],
     ['store'],
     ['store', 'copy'],
+    ['store', 'set-up-user'],
     ['token'],
     ['opt-outs'],
     ['opt-outs', 'check'],

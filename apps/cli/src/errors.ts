@@ -33,6 +33,11 @@ export const cliErrors = {
     title: 'That is not a store which a ledger can be copied to.',
     remedy: 'Name an EventStoreDB by its connection string, or a file that has it as @file.',
   },
+  CLI_STORE_USER_INVALID: {
+    status: 400,
+    title: 'The name or the password of the user is not fit for a connection string.',
+    remedy: 'The detail says what both are made of.',
+  },
   CLI_IMPORT_EMPTY: {
     status: 400,
     title: 'The file is empty.',

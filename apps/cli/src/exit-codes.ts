@@ -20,6 +20,7 @@ const usageCodes: ReadonlySet<string> = new Set([
   'CLI_INPUT_MISSING',
   'CLI_SECRET_ARGUMENT',
   'CLI_STORE_UNKNOWN',
+  'CLI_STORE_USER_INVALID',
 ]);
 const SERVICE_UNAVAILABLE = 503;
 const ledgerUnusable = /^(?:EVENT_STORE_CANNOT_OPEN|CLI_NO_LEDGER|LEDGER_|PRIVACY_(?:KEYRING|VAULT)_)/;

@@ -7,6 +7,7 @@ import { openSource } from '../store/open-source.js';
 import { facts } from '../terminal/output.js';
 import { type Progress, progressOf } from '../terminal/progress.js';
 import { type Action, examples, type Register, running } from './command.js';
+import { registerSetUpUser } from './store-user.js';
 
 interface Options {
   readonly from?: string;
@@ -71,7 +72,7 @@ const copy: Action<Options> = async (context, options) => {
 export const registerStore: Register = (program, environment) => {
   const parent = program
     .command('store')
-    .summary('move the ledger to another store')
+    .summary('copy the ledger to EventStoreDB, or set up its user there')
     .description('What concerns the store as a whole.')
     .addHelpText('after', examples('ledger store copy --to esdb://127.0.0.1:2113?tls=false'));
   parent
@@ -99,4 +100,5 @@ export const registerStore: Register = (program, environment) => {
       ),
     )
     .action(running(environment, copy));
+  registerSetUpUser(parent, environment);
 };
