@@ -1,16 +1,33 @@
 import {
   type ColumnDefinitionNode,
   DataTypeNode,
+  type DatabaseMetadataOptions,
   type Dialect,
   type DialectAdapter,
+  type Kysely,
   type KyselyPlugin,
   type OperationNode,
   OperationNodeTransformer,
   PostgresDialect,
+  PostgresIntrospector,
   type PostgresPool,
   RawNode,
+  sql,
+  type TableMetadata,
 } from 'kysely';
 import { CopyingAdapter } from './bulk-insert.js';
+
+/** Lists the tables of the schema that unnamed ones are made in, and not all that the user may see. */
+class OwnTables extends PostgresIntrospector {
+  constructor(private readonly own: Kysely<unknown>) {
+    super(own);
+  }
+
+  override async getTables(options?: DatabaseMetadataOptions): Promise<TableMetadata[]> {
+    const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(this.own);
+    return (await super.getTables(options)).filter((table) => table.schema === rows[0]?.schema);
+  }
+}
 
 export const copyingDialect = (pool: PostgresPool): Dialect => {
   const dialect = new PostgresDialect({ pool });
@@ -18,7 +35,7 @@ export const copyingDialect = (pool: PostgresPool): Dialect => {
     createDriver: () => dialect.createDriver(),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createAdapter: (): DialectAdapter => new CopyingAdapter(),
-    createIntrospector: (db) => dialect.createIntrospector(db),
+    createIntrospector: (db) => new OwnTables(db as Kysely<unknown>),
   };
 };
 

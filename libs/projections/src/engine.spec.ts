@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventStoreError } from '#libs/event-store';
 import { counting, countingOf } from '../test/counting.js';
 import { eventually } from '../test/eventually.js';
-import { memoryDatabase } from '../test/failing-database.js';
+import { memoryDatabase } from '../test/databases.js';
 import { Harness, range, stateOf } from '../test/harness.js';
 import { positionOf } from '../test/memory-log.js';
 

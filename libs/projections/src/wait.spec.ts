@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Position } from '#libs/event-store';
 import { counting } from '../test/counting.js';
 import { eventually } from '../test/eventually.js';
-import { memoryDatabase } from '../test/failing-database.js';
+import { memoryDatabase } from '../test/databases.js';
 import { MemoryLog, positionOf } from '../test/memory-log.js';
 import { ProjectionEngine, type ProjectionEngineOptions } from './engine.js';
 import type { ReadDatabase } from './projection.js';

@@ -57,6 +57,3 @@ export class FailingDatabase {
     };
   }
 }
-
-/** A database in memory that behaves. */
-export const memoryDatabase = (): ReadDatabase => new FailingDatabase().db;
