@@ -1,5 +1,6 @@
 import { type EventStoreDBClient, EventStoreDBClient as Client, jsonEvent } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EventStore } from '#libs/event-store';
 import { describeEventStore, newEvents } from '#libs/event-store/contract';
 import { openEventStoreDb, setUpLedgerUser } from '#libs/event-store-esdb';
 import { skipped } from '../support/figures.js';
@@ -71,8 +72,15 @@ if (nodeCommand === '') {
     it('loses what it had when its password is changed', async () => {
       const changed = { ...USER, password: 'another-horse-battery' };
       await setUpLedgerUser({ connectionString: node.connectionString(ADMIN) }, changed);
-      const told = opened(connectionString);
-      await expect(told).rejects.toMatchObject({ code: 'EVENT_STORE_CANNOT_OPEN' });
+      // The server remembers for a moment whom it has let in.
+      const refusal = async (): Promise<unknown> => {
+        for (;;) {
+          const told = await opened(connectionString).catch((error: unknown) => error);
+          if (told instanceof Error) return told;
+          await (told as EventStore).close();
+        }
+      };
+      expect(await refusal()).toMatchObject({ code: 'EVENT_STORE_CANNOT_OPEN' });
       await (await connected(node.connectionString(`${USER.name}:${changed.password}`))).probe();
       await setUpLedgerUser({ connectionString: node.connectionString(ADMIN) }, USER);
     });

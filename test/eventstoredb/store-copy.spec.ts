@@ -7,10 +7,11 @@ import { newEvent, newEvents } from '#libs/event-store/contract';
 import { openEventStoreDb, openEventStoreDbForCopy } from '#libs/event-store-esdb';
 import { openSqliteEventStore } from '#libs/event-store-sqlite';
 import { json, ledger, newDirectory, spawnLedger } from '../cli/support/terminal.js';
-import { report } from '../support/figures.js';
+import { report, skipped } from '../support/figures.js';
 import { exited } from '../support/spawn-typescript.js';
 import { type Double, startDouble } from './double/index.js';
 import { afterwards, collect, connected } from './harness.js';
+import { nodeCommand, startNodes } from './nodes.js';
 
 jest.setTimeout(120_000);
 
@@ -248,3 +249,22 @@ describe('ledger store copy', () => {
     expect((await ledger(argsOf('postgres://x'))).code).toBe(2);
   });
 });
+
+if (nodeCommand === '') {
+  skipped('store copy into a real EventStoreDB', 'ESDB_NODE_COMMAND is not set');
+} else {
+  describe('ledger store copy into a real EventStoreDB', () => {
+    it('moves the ledger, in its order, and is found complete when it is run again', async () => {
+      const node = await startNodes(1, false);
+      afterwards(() => node.stop());
+      const args = argsOf(node.connectionString(), '--resume');
+      let ran = await ledger(args);
+      // Until the node has started.
+      for (let tries = 0; ran.code === 4 && tries < 10; tries += 1) ran = await ledger(args);
+      expect([ran.code, json(ran)]).toEqual([0, expect.objectContaining({ events: EVENTS })]);
+      const again = await ledger(args);
+      expect([again.code, json(again)]).toEqual([0, expect.objectContaining({ copied: 0 })]);
+      await expectTheSame(node.connectionString());
+    });
+  });
+}
