@@ -99,6 +99,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
         vault: options.wrapVault?.(vault) ?? vault,
         sealer: options.wrapSealer?.(sealer) ?? sealer,
         digests: keyring,
+        codes: keyring,
         projections: engine,
         histories: historyQueries(db, sealer),
         disclosures: disclosureQueries(db, sealer),

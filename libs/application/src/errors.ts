@@ -27,6 +27,11 @@ export const applicationErrors = {
     title: 'Your role does not permit this.',
     remedy: 'The reference lists which roles may do what.',
   },
+  CONSENT_CODES_PAUSED: {
+    status: 429,
+    title: 'Codes are asked for too fast: no more are sent for now.',
+    remedy: 'Wait a while. The patient can tell the practice, or choose online.',
+  },
   CONSENT_BATCH_INVALID: {
     status: 400,
     title: 'A batch holds 1 to 1,000 requests.',

@@ -17,3 +17,4 @@ export { type ApplicationParts, type ApplicationSettings, defaultSettings } from
 export * from './queries/index.js';
 export * from './receipt.js';
 export type { RecordModels } from './asking/record-reader.js';
+export { ownContext } from './requesting/own-acts.js';

@@ -1,10 +1,14 @@
 import type { EventStore } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
-import type { Sealer, Vault } from '#libs/privacy';
+import type { Keyring, Sealer, Vault } from '#libs/privacy';
 import type { OptOutIndexQueries } from '#libs/read-models';
 import type { RecordModels } from './asking/record-reader.js';
 import type { SharingStateModel } from './asking/sharing-state-reader.js';
+import type { VelocityLimits } from './requesting/code-velocity.js';
 import type { Digests } from './running/command-identity.js';
+
+/** What codes are derived under. */
+export type CodeKeys = Pick<Keyring, 'secretFor' | 'currentKid'>;
 
 /** What the application needs of the world; the composition chooses each. */
 export interface ApplicationParts extends RecordModels, SharingStateModel {
@@ -15,6 +19,8 @@ export interface ApplicationParts extends RecordModels, SharingStateModel {
   readonly sealer: Pick<Sealer, 'loadKeys'>;
   /** The keyring, for digests of command bodies. */
   readonly digests: Digests;
+  /** The keyring again, for the codes of access requests. */
+  readonly codes: CodeKeys;
   readonly clock: Clock;
   /** Told of faults that callers are answered `unknown` for; must not throw. */
   readonly report?: (fault: unknown) => void;
@@ -30,6 +36,8 @@ export interface ApplicationSettings {
   readonly patienceMillis: number;
   /** No "not found" is answered sooner. */
   readonly notFoundMillis: number;
+  /** How fast codes may be asked for, in one process. */
+  readonly codeVelocity: VelocityLimits;
 }
 
 export const defaultSettings: ApplicationSettings = {
@@ -37,4 +45,5 @@ export const defaultSettings: ApplicationSettings = {
   practiceListsKept: 5_000,
   patienceMillis: 5_000,
   notFoundMillis: 20,
+  codeVelocity: { perOrganisation: 300, altogether: 5_000 },
 };

@@ -23,6 +23,10 @@ import { NotFoundFloor } from './permission/not-found-floor.js';
 import { CommandTargets } from './running/command-targets.js';
 import { CheckRecord } from './opt-out-checks/check-record.js';
 import { OptOutFileChecker } from './opt-out-checks/file-checker.js';
+import { AccessRequestReader } from './requesting/access-request-reader.js';
+import { AccessRequests } from './requesting/access-requests.js';
+import { CodeVelocity } from './requesting/code-velocity.js';
+import { OwnActs } from './requesting/own-acts.js';
 import { CommandRunner } from './running/command-runner.js';
 import { Merges } from './running/merges.js';
 import { OneAtATime } from './running/one-at-a-time.js';
@@ -65,6 +69,8 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
 
   const lookup = new NumberLookup(vault, settings.patientsKept);
   const keys = new KeysOrNone(sealer);
+  const requests = new AccessRequestReader(patients, subjects, directory, floor);
+  const velocity = new CodeVelocity(settings.codeVelocity);
   const writer = new DisclosureWriter(store, keys, time, patience);
 
   const report = parts.report ?? (() => undefined);
@@ -72,6 +78,9 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   return [
     provide(patientCommands),
     provide(new Merges(patientCommands)),
+    provide(requests),
+    provide(new AccessRequests(patientCommands, requests, lookup, parts.codes, velocity, floor)),
+    provide(new OwnActs(patientCommands, parts.codes)),
     provide(new Registrations(runner, vault, patients, directory, digests)),
     provide(new OperationsCommands(runner, store, digests)),
     provide(new ReferenceCommands(runner, directory, grounds, lists, digests)),

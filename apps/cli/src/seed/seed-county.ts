@@ -99,6 +99,7 @@ const openSimulation = (ledger: Ledger, clock: Clock): Promise<INestApplicationC
     ApplicationModule.register({
       ...ledger,
       digests: ledger.keyring,
+      codes: ledger.keyring,
       clock,
       settings: { patientsKept: PATIENTS_KEPT },
     }),

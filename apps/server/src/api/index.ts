@@ -1,5 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { Mode } from '#libs/config';
+import { AccessRequestsController } from './access-requests/access-requests.controller.js';
+import { PatientRequestsController } from './access-requests/patient-requests.controller.js';
 import { ChoicesController } from './choices/choices.controller.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
@@ -32,6 +34,8 @@ const always: readonly Type[] = [
   ContactPointsController,
   PrivateItemsController,
   OverridesController,
+  AccessRequestsController,
+  PatientRequestsController,
   StatusController,
   MergesController,
   OptOutsController,

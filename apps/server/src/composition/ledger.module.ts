@@ -20,7 +20,11 @@ export class LedgerModule implements OnApplicationShutdown {
   }
 
   static forLedger(ledger: Ledger): DynamicModule {
-    const application = ApplicationModule.register({ ...ledger, digests: ledger.keyring });
+    const application = ApplicationModule.register({
+      ...ledger,
+      digests: ledger.keyring,
+      codes: ledger.keyring,
+    });
     return {
       module: LedgerModule,
       imports: [application],

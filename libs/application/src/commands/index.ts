@@ -1,3 +1,4 @@
+export * from './access-requests.js';
 export * from './choices.js';
 export * from './contact-points.js';
 export * from './decide-access.js';

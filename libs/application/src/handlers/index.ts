@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import * as accessRequests from './access-requests.js';
 import * as access from './access.js';
 import * as choices from './choices.js';
 import * as contactPoints from './contact-points.js';
@@ -7,6 +8,7 @@ import * as merges from './merges.js';
 import * as optOuts from './opt-outs.js';
 import * as operations from './operations.js';
 import * as overrides from './overrides.js';
+import * as ownActs from './own-acts.js';
 import * as patientStatus from './patient-status.js';
 import * as readingPatients from './reading-patients.js';
 import * as readingReferenceData from './reading-reference-data.js';
@@ -28,6 +30,8 @@ export const handlers: readonly Type<object>[] = [
   operations,
   reports,
   overrides,
+  accessRequests,
+  ownActs,
   patientStatus,
   merges,
   referenceData,

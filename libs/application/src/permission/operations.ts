@@ -1,6 +1,7 @@
 import type { OdsCode } from '#libs/kernel';
 import type { DirectoryCommandType, GroundCommandType } from '#libs/consent';
 import type {
+  AccessRequestBody,
   AnswerSharingQuestionCommand,
   AskSharingQuestionCommand,
   ClaimCareRelationshipCommand,
@@ -11,6 +12,8 @@ import type {
   RecordOptOutBody,
   RecordProjectConsentCommand,
   RegisterPatientBody,
+  ResendCodeBody,
+  SubmitCodeBody,
   SetItemPrivacyCommand,
   StartCareRelationshipCommand,
   StartEmergencyOverrideCommand,
@@ -30,6 +33,10 @@ interface Asking {
   SetItemPrivacy: SetItemPrivacyCommand['body'];
   StartEmergencyOverride: StartEmergencyOverrideCommand['body'];
   EndEmergencyOverride: EndEmergencyOverrideCommand['body'];
+  RequestAccess: AccessRequestBody;
+  ResendCode: ResendCodeBody;
+  SubmitCode: SubmitCodeBody;
+  WithdrawAccessRequest: { readonly organisation: OdsCode };
   SetPracticeListEntry: PracticeListBody;
   GetPracticeList: { readonly practice: OdsCode };
   ListPracticePatients: { readonly practice: OdsCode };
@@ -38,6 +45,13 @@ interface Asking {
 }
 
 type AskingNothing =
+  | 'ApproveAccessRequest'
+  | 'DeclineAccessRequest'
+  | 'ListAccessRequests'
+  | 'RecordCodeDelivered'
+  | 'RecordCodeDeliveryFailed'
+  | 'ExpireCode'
+  | 'ExpireAccessRequest'
   | 'SetContactPoint'
   | 'RemoveContactPoint'
   | 'SetRestriction'

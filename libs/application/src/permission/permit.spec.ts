@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type PatientState, type Role, roles, unregistered } from '#libs/consent';
+import { type ActorRole, type PatientState, type Role, roles, unregistered } from '#libs/consent';
 import { type EventId, instant, odsCode, type PatientId } from '#libs/kernel';
 import type { Caller } from '../caller.js';
 import type { Operation } from './operations.js';
@@ -28,7 +28,7 @@ const caller = (role: Role, patientId: PatientId | null = null): Caller => ({
 });
 
 /** A request that each role would be permitted if it were permitted any. */
-const fitting = (operation: Operation, role: Role): unknown => ({
+const fitting = (operation: Operation, role: ActorRole): unknown => ({
   organisation: OWN,
   practice: OWN,
   viewer: OWN,

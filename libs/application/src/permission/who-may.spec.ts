@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Role, roles } from '#libs/consent';
+import { type ActorRole, actorRoles, type Role, roles } from '#libs/consent';
 import { odsCode, type PatientId } from '#libs/kernel';
 import type { Caller } from '../caller.js';
 import type { Operation } from './operations.js';
@@ -15,11 +15,12 @@ const C = 'clinician';
 const AU = 'auditor';
 const AD = 'admin';
 const SV = 'service';
+const L = 'ledger';
 const READERS: readonly Role[] = [P, S, AU];
 const CARERS: readonly Role[] = [S, C, SV];
 
 /** Written down a second time, so that a slip in the table is noticed. */
-const expected: Record<Operation, readonly Role[]> = {
+const expected: Record<Operation, readonly ActorRole[]> = {
   RegisterPatient: [AD, SV],
   ImportPatients: [AD],
   SetContactPoint: [P, S],
@@ -53,6 +54,17 @@ const expected: Record<Operation, readonly Role[]> = {
   MergePatients: [S, AD],
   ConfirmMerge: [S, AD],
   UndoMerge: [S, AD],
+  RequestAccess: CARERS,
+  ResendCode: CARERS,
+  SubmitCode: CARERS,
+  WithdrawAccessRequest: CARERS,
+  ApproveAccessRequest: [P],
+  DeclineAccessRequest: [P, S],
+  ListAccessRequests: roles.filter((role) => role !== AD),
+  RecordCodeDelivered: [L],
+  RecordCodeDeliveryFailed: [L],
+  ExpireCode: [L],
+  ExpireAccessRequest: [L],
   RegisterOrganisations: [AD],
   CloseOrganisation: [AD],
   DefineLocalArea: [AD],
@@ -82,7 +94,7 @@ const expected: Record<Operation, readonly Role[]> = {
   MoveClock: [AD],
 };
 
-const caller = (role: Role, patientId: PatientId | null = null): Caller => ({
+const caller = (role: ActorRole, patientId: PatientId | null = null): Caller => ({
   clientId: 'client',
   actor: { id: 'someone', name: null, role, roleCode: null, organisation: role === P ? null : OWN },
   patientId,
@@ -90,7 +102,7 @@ const caller = (role: Role, patientId: PatientId | null = null): Caller => ({
 });
 
 /** A request that each role would be permitted if it were permitted any. */
-const fitting = (operation: Operation, role: Role): unknown => ({
+const fitting = (operation: Operation, role: ActorRole): unknown => ({
   organisation: OWN,
   practice: OWN,
   viewer: OWN,
@@ -119,7 +131,7 @@ const codeOf = (work: () => unknown): string | undefined => {
 
 describe('who may do what', () => {
   const cells = Object.keys(whoMay).flatMap((operation) =>
-    roles.map((role) => ({ operation: operation as Operation, role })),
+    actorRoles.map((role) => ({ operation: operation as Operation, role })),
   );
 
   it.each(cells)('$operation by $role', ({ operation, role }) => {

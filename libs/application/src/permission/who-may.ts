@@ -1,4 +1,4 @@
-import type { Method, OptOutChannel, Role } from '#libs/consent';
+import type { ActorRole, Method, OptOutChannel } from '#libs/consent';
 import type { OdsCode } from '#libs/kernel';
 import type { Caller } from '../caller.js';
 import type { Operation, Operations } from './operations.js';
@@ -22,7 +22,7 @@ export interface Permission<Asked> {
   readonly patient?: (caller: Caller, subject: Subject, asked: Asked) => boolean;
 }
 
-type Table = { readonly [O in Operation]: Readonly<Partial<Record<Role, Permission<Operations[O]>>>> };
+type Table = { readonly [O in Operation]: Readonly<Partial<Record<ActorRole, Permission<Operations[O]>>>> };
 
 const online: readonly Method[] = ['online', 'app'];
 const onBehalf: readonly Method[] = ['in-person', 'phone', 'letter'];
@@ -127,6 +127,12 @@ const everyone = {
 const admins = { admin: always } as const;
 const mergers = { 'practice-staff': registeredHere, admin: always } as const;
 const practice = { 'practice-staff': registeredHere } as const;
+const ledger = { ledger: always } as const;
+const requesters = {
+  'practice-staff': forOwnPatients,
+  clinician: forOwnPatients,
+  service: forOwnPatients,
+} as const;
 
 /**
  * Who may do what. What is not in this table is denied.
@@ -188,6 +194,31 @@ export const whoMay: Table = {
   MergePatients: mergers,
   ConfirmMerge: mergers,
   UndoMerge: mergers,
+
+  // To a requester without a relationship a refusal looks as if the request had been accepted.
+  RequestAccess: requesters,
+  ResendCode: requesters,
+  WithdrawAccessRequest: requesters,
+  // Whoever submits a code for another's request is written down, so the patient need not be theirs.
+  SubmitCode: {
+    'practice-staff': forOwnOrganisation,
+    clinician: forOwnOrganisation,
+    service: forOwnOrganisation,
+  },
+  ApproveAccessRequest: { patient: own },
+  DeclineAccessRequest: { patient: own, 'practice-staff': registeredHere },
+  ListAccessRequests: {
+    ...readers,
+    'practice-staff': {
+      patient: (caller, subject) => isRegisteredHere(caller, subject) || caresFor(caller, subject),
+    },
+    clinician: { patient: caresFor },
+    service: { patient: caresFor },
+  },
+  RecordCodeDelivered: ledger,
+  RecordCodeDeliveryFailed: ledger,
+  ExpireCode: ledger,
+  ExpireAccessRequest: ledger,
 
   RegisterOrganisations: admins,
   CloseOrganisation: admins,

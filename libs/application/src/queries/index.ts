@@ -1,3 +1,4 @@
+export * from './access-requests.js';
 export * from './directory.js';
 export * from './disclosures.js';
 export * from './explain-access.js';

@@ -4,6 +4,10 @@ import type { OdsCode, Personal } from '#libs/kernel';
 export const roles = ['patient', 'practice-staff', 'clinician', 'auditor', 'admin', 'service'] as const;
 export type Role = (typeof roles)[number];
 
+/** Who may have done something: a caller, or the ledger itself, for which no token speaks. */
+export const actorRoles = [...roles, 'ledger'] as const;
+export type ActorRole = (typeof actorRoles)[number];
+
 /** NHS national role codes that mean something here (domain rules, section 8). */
 export const roleCodes = {
   clinicalPractitioner: 'R8000',
@@ -17,7 +21,7 @@ export interface Actor {
   /** SDS user id, patient id or client id. */
   readonly id: string;
   readonly name: Personal<string> | null;
-  readonly role: Role;
+  readonly role: ActorRole;
   /** National role code (`R8000`), where there is one. */
   readonly roleCode: string | null;
   readonly organisation: OdsCode | null;

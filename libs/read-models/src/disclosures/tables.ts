@@ -1,4 +1,4 @@
-import type { AccessDecisionMade, DisclosureEventType, Role } from '#libs/consent';
+import type { AccessDecisionMade, ActorRole, DisclosureEventType } from '#libs/consent';
 import type { ReadDatabase } from '#libs/projections';
 
 /** The name of who asked is in `payload`, sealed as the ledger has it. */
@@ -16,7 +16,7 @@ export type DisclosureRow = {
   readonly decided_at: string;
   readonly viewer: string;
   readonly actor_id: string;
-  readonly actor_role: Role;
+  readonly actor_role: ActorRole;
   readonly actor_role_code: string | null;
   readonly purpose: string;
   readonly outcome: AccessDecisionMade['outcome'];

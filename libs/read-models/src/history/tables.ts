@@ -1,4 +1,4 @@
-import type { Direction, Capacity, Method, PatientEventType, Role } from '#libs/consent';
+import type { Direction, Capacity, Method, PatientEventType, ActorRole } from '#libs/consent';
 import type { ReadDatabase } from '#libs/projections';
 import type { FoldRow } from '../shared/patient-fold.js';
 
@@ -20,7 +20,7 @@ export type HistoryRow = {
   readonly old: string;
   readonly new: string;
   readonly actor_id: string;
-  readonly actor_role: Role;
+  readonly actor_role: ActorRole;
   readonly actor_role_code: string | null;
   readonly actor_organisation: string | null;
   readonly method: Method | null;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Actor, roles } from '#libs/consent';
+import { type Actor, actorRoles } from '#libs/consent';
 import { type PersonalText, PersonalProperty } from './personal.dto.js';
 
 export class ActorDto {
@@ -9,7 +9,7 @@ export class ActorDto {
   @PersonalProperty({ nullable: true, description: 'Name as at the time.' })
   readonly name!: PersonalText | null;
 
-  @ApiProperty({ type: 'string', enum: roles, description: 'Role as at the time.' })
+  @ApiProperty({ type: 'string', enum: actorRoles, description: 'Role as at the time.' })
   readonly role!: string;
 
   @ApiProperty({

@@ -3,7 +3,7 @@ import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { Problems } from '../../openapi/problems.decorator.js';
 import { ReceiptDto } from './receipt.dto.js';
 
-interface Endpoint {
+export interface Endpoint {
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
@@ -12,7 +12,7 @@ interface Endpoint {
 }
 
 /** A caller always has to be known, and the server to be there. */
-const ALWAYS = [
+export const ALWAYS = [
   'CONSENT_TOKEN_MISSING',
   'CONSENT_TOKEN_INVALID',
   'CONSENT_TOKEN_EXPIRED',
@@ -27,7 +27,7 @@ const ALWAYS = [
 
 const WITH_BODY = ['CONSENT_JSON_INVALID', 'CONSENT_BODY_TOO_LARGE', 'CONSENT_MEDIA_TYPE_UNSUPPORTED'];
 
-const OF_COMMANDS = [
+export const OF_COMMANDS = [
   ...WITH_BODY,
   'CONSENT_IDEMPOTENCY_KEY_REQUIRED',
   'CONSENT_IDEMPOTENCY_KEY_INVALID',
@@ -44,7 +44,7 @@ const etag = {
   },
 };
 
-const operation = ({ operationId, summary, description }: Endpoint) =>
+export const operation = ({ operationId, summary, description }: Endpoint) =>
   ApiOperation({ operationId, summary, ...(description !== undefined && { description }) });
 
 /** Documents an endpoint that records something. `status` is 201 where it makes something, else 200. */

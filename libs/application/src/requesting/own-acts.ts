@@ -1,0 +1,67 @@
+import { newUuid } from '#libs/kernel';
+import type { CommandContext } from '../caller.js';
+import type { PatientCommand } from '#libs/consent';
+import type {
+  ExpireAccessRequestCommand,
+  ExpireCodeCommand,
+  RecordCodeDeliveredCommand,
+  RecordCodeDeliveryFailedCommand,
+} from '../commands/index.js';
+import type { CodeKeys } from '../parts.js';
+import { permitFor } from '../permission/permit.js';
+import type { CommandReceipt } from '../receipt.js';
+import type { Given, PatientCommands } from '../running/patient-commands.js';
+
+/** A command the ledger gives itself: under the same key it is the same command. */
+export const ownContext = (key: string): CommandContext => ({
+  caller: {
+    clientId: 'ledger',
+    actor: { id: 'ledger', name: null, role: 'ledger', roleCode: null, organisation: null },
+    patientId: null,
+    assuranceLevel: 1,
+  },
+  idempotencyKey: key,
+  bodyDigestInput: key,
+  ifMatch: null,
+  correlationId: newUuid(),
+});
+
+export type OwnAct =
+  | RecordCodeDeliveredCommand
+  | RecordCodeDeliveryFailedCommand
+  | ExpireCodeCommand
+  | ExpireAccessRequestCommand;
+
+/** What the ledger records by itself about codes and requests: no token speaks for it. */
+export class OwnActs {
+  constructor(
+    private readonly commands: PatientCommands,
+    private readonly keys: CodeKeys,
+  ) {}
+
+  run(act: OwnAct): Promise<CommandReceipt> {
+    const { context, patientId } = act;
+    return this.commands.run({
+      context,
+      identity: this.commands.identityOf(context),
+      patientId,
+      permit: permitFor(context.caller, act.type, null),
+      asksLists: true,
+      toDomain: (given) => this.toDomain(act, given),
+      createdId: () => null,
+    });
+  }
+
+  private toDomain(act: OwnAct, { by, now }: Given): PatientCommand {
+    switch (act.type) {
+      case 'RecordCodeDelivered':
+        return { type: act.type, ...act.body, by, now };
+      case 'RecordCodeDeliveryFailed':
+        return { type: act.type, ...act.body, keyId: this.keys.currentKid, by, now };
+      case 'ExpireCode':
+        return { type: act.type, ...act.body, by, now };
+      case 'ExpireAccessRequest':
+        return { type: act.type, ...act.body, by, now };
+    }
+  }
+}
