@@ -11,6 +11,7 @@ import {
   SetContactPointCommand,
   SubmitCodeCommand,
 } from '#libs/application';
+import type { Purpose } from '#libs/consent';
 import type { EventStore } from '#libs/event-store';
 import { openEventStoreDb } from '#libs/event-store-esdb';
 import { openSqliteEventStore } from '#libs/event-store-sqlite';
@@ -87,7 +88,7 @@ const submits = async (
   patientId: PatientId,
   requestId: string,
   code: string,
-  { by = clinician, purpose = 'direct-care' } = {},
+  { by = clinician, purpose = 'direct-care' }: { readonly by?: Caller; readonly purpose?: Purpose } = {},
 ): Promise<string> => {
   try {
     const organisation = by.actor.organisation ?? HOSPITAL;
