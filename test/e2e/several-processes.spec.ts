@@ -25,11 +25,12 @@ const REPEATED = 40;
 // Files are one process's alone.
 const onServers = inFiles ? describe.skip : describe;
 
-onServers('two processes for requests and one for read models', () => {
+onServers('two processes for requests and two for what follows', () => {
   const dataDirectory = newDataDirectory();
   let county: County;
   let api: readonly TestServer[];
-  let projector: TestServer;
+  let followers: TestServer[];
+  const killed: TestServer[] = [];
   let elsewhere: { readonly staff: Client; readonly clinician: Client };
 
   const start = (roles: string) =>
@@ -44,9 +45,14 @@ onServers('two processes for requests and one for read models', () => {
 
   beforeAll(async () => {
     // All at once on nothing: each may be the one that makes what is missing.
-    const [one, two, three] = await Promise.all([start('api'), start('api'), start('projector')]);
+    const [one, two, ...others] = await Promise.all([
+      start('api'),
+      start('api'),
+      start('projector,reactor'),
+      start('projector,reactor'),
+    ]);
     api = [one, two];
-    projector = three;
+    followers = others;
     county = await settleCounty(one);
     elsewhere = {
       staff: await two.as({ role: 'practice-staff', organisation: practice, roleCode: 'R8008' }),
@@ -60,7 +66,7 @@ onServers('two processes for requests and one for read models', () => {
   }, 60_000);
 
   afterAll(async () => {
-    await Promise.all([...api, projector].map((server) => server.stop()));
+    await Promise.all([...api, ...followers, ...killed].map((server) => server.stop()));
     rmSync(dataDirectory, { recursive: true, force: true });
   });
 
@@ -132,16 +138,37 @@ onServers('two processes for requests and one for read models', () => {
   }, 60_000);
 
   it('serve what they are for, and each its own health', async () => {
-    for (const server of [...api, projector]) {
+    for (const server of [...api, ...followers]) {
       for (const path of ['/livez', '/readyz', '/metrics']) {
         expect([path, (await fetch(`${server.url}${path}`)).status]).toEqual([path, 200]);
       }
     }
+    const [follower] = followers;
     for (const path of ['/v1/patients/lookup', '/v1/decisions']) {
-      const answer = await fetch(`${projector.url}${path}`, { method: 'POST' });
+      const answer = await fetch(`${follower!.url}${path}`, { method: 'POST' });
       expect(answer.status).toBe(404);
       expect(await answer.json()).toMatchObject({ code: 'CONSENT_ROUTE_NOT_FOUND' });
     }
-    expect((await fetch(`${projector.url}/openapi.json`)).status).toBe(404);
+    expect((await fetch(`${follower!.url}/openapi.json`)).status).toBe(404);
   });
+
+  it('go on when one that keeps the read models is killed', async () => {
+    const patient = await newPatient(county);
+    const path = `/v1/patients/${patient.id}`;
+    for (const victim of followers) {
+      victim.process.kill('SIGKILL');
+      await victim.process.exited;
+      killed.push(victim);
+      const written = await county.staff.post(`${path}/choices`, choice('granted'));
+      answered(written, 201);
+      const history = () => county.staff.get(`${path}/history?minPosition=${written.body.position}`);
+      let seen = await history();
+      // Until then it is told to ask again; a lease that nobody gave back runs out by itself.
+      while (seen.status === 503) seen = await history();
+      answered(seen, 200);
+      const again = seen.body.items.filter(({ eventId }) => eventId === written.body.events[0]!.id);
+      expect(again).toHaveLength(1);
+      followers = [...followers.filter((other) => other !== victim), await start('projector,reactor')];
+    }
+  }, 120_000);
 });
