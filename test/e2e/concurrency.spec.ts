@@ -1,13 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  answered,
-  choice,
-  type County,
-  newPatient,
-  question,
-  remote,
-  settleCounty,
-} from '../support/county.js';
+import { answered, choice, type County, newPatient, outcomeFor, settleCounty } from '../support/county.js';
 import { startServer } from '../support/server.js';
 import { shorterOnServers } from '../support/storage.js';
 
@@ -119,8 +111,7 @@ describe('a decision after an acknowledged revocation', () => {
     await Promise.all(
       patients.map(async (patient) => {
         const path = `/v1/patients/${patient.id}/choices`;
-        const permits = async () =>
-          (await clinician.post('/v1/decisions', question(patient, remote))).body.outcome === 'permit';
+        const permits = async () => (await outcomeFor(clinician, patient)) === 'permit';
         for (let round = 0; round < DECISIONS / PATIENTS / 4; round++) {
           answered(await staff.post(path, choice('granted')), 201);
           if (await permits()) permitsBefore++;

@@ -98,9 +98,7 @@ describe('a choice, from the desk to the decision', () => {
       viewer: remote,
       actor: { role: 'clinician', roleCode: 'R8000' },
     });
-    expect(disclosures.body.items[0]?.readUpTo.map(({ stream }) => stream)).toContain(
-      `patient-${patient.id}`,
-    );
+    expect(disclosures.body.items[0].readUpTo.map(({ stream }) => stream)).toContain(`patient-${patient.id}`);
   });
 
   it('explains without disclosing', async () => {

@@ -8,8 +8,8 @@ import {
   choice,
   type County,
   newPatient,
+  outcomeFor,
   practice,
-  question,
   remote,
   settleCounty,
   type TestPatient,
@@ -100,7 +100,7 @@ onServers('two processes for requests and two for what follows', () => {
       const path = `/v1/patients/${patient.id}/choices`;
       for (let round = 0; round < rounds; round++) {
         const { writer, asker } = pairs[round % 2]!;
-        const outcome = async () => (await asker.post('/v1/decisions', question(patient))).body.outcome;
+        const outcome = () => outcomeFor(asker, patient);
         answered(await writer.post(path, choice('granted')), 201);
         if ((await outcome()) === 'permit') permitted += 1;
         answered(await writer.post(path, choice('revoked')), 201);

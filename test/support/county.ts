@@ -137,3 +137,11 @@ export const question = (patient: TestPatient, viewer = remote, more: object = {
   purpose: 'direct-care',
   ...more,
 });
+
+/** What is decided. An outage is no answer: on a machine that is very busy the question is asked again. */
+export const outcomeFor = async (asker: Client, patient: TestPatient): Promise<string> => {
+  for (;;) {
+    const { status, body } = await asker.post('/v1/decisions', question(patient));
+    if (status !== 503 && body.outcome !== 'unknown') return body.outcome;
+  }
+};

@@ -11,11 +11,11 @@ import { Contract } from './contract.js';
 import { leaveStorageOf, storageOf, useStorageOf } from './storage.js';
 
 // Processes start and stop here, on machines that may have other things to do.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const MAIN = 'dist/apps/server/src/main.js';
 const REFERENCE = join(root, 'docs/reference/openapi.json');
-const READY_MILLIS = 20_000;
+const READY_MILLIS = 60_000;
 
 export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
