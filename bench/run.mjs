@@ -5,6 +5,7 @@ import { eventStoreDb } from './eventstoredb.mjs';
 import { http } from './http.mjs';
 import { optOutCheck } from './opt-out-check.mjs';
 import { postgres } from './postgres.mjs';
+import { secondaryUse } from './secondary-use.mjs';
 import { startUp } from './start-up.mjs';
 import { table } from './lib/report.mjs';
 
@@ -18,6 +19,7 @@ const cases = {
   http,
   'opt-out-check': optOutCheck,
   postgres,
+  'secondary-use': secondaryUse,
   'start-up': startUp,
 };
 
