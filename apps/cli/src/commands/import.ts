@@ -6,6 +6,7 @@ import {
   type ImportParts,
   importPartsOf,
   type Kind,
+  optOuts,
   organisations,
   patients,
   practiceList,
@@ -100,7 +101,7 @@ const addKind = <T>(parent: Command, environment: CommandEnvironment, kind: Kind
 export const registerImport: Register = (program, environment) => {
   const parent = program
     .command('import')
-    .summary('bring in organisations, patients, choices or practice lists')
+    .summary('bring in organisations, patients, choices, opt-outs or practice lists')
     .description(
       'Brings rows in from CSV (with a header) or NDJSON, each decided by the rules. A row that is wrong is rejected ' +
         'by its line and the rest goes in (exit code 3). The same file may be imported again: nothing is recorded ' +
@@ -108,10 +109,11 @@ export const registerImport: Register = (program, environment) => {
     )
     .addHelpText(
       'after',
-      examples(...[organisations, patients, choices, practiceList].flatMap((kind) => kind.examples)),
+      examples(...[organisations, patients, choices, optOuts, practiceList].flatMap((kind) => kind.examples)),
     );
   addKind(parent, environment, organisations);
   addKind(parent, environment, patients);
   addKind(parent, environment, choices);
+  addKind(parent, environment, optOuts);
   addKind(parent, environment, practiceList);
 };

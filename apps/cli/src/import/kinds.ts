@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { type Caller, PatientImporter } from '#libs/application';
 import { type Ledger, LEDGER } from '../../../server/src/composition/index.js';
 import { bringInChoices } from './bring-in/choices.js';
+import { bringInOptOuts } from './bring-in/opt-outs.js';
 import { bringInOrganisations } from './bring-in/organisations.js';
 import { bringInPatients } from './bring-in/patients.js';
 import { bringInListEntries } from './bring-in/practice-list.js';
@@ -18,6 +19,7 @@ import {
   type RowReader,
 } from './read-rows.js';
 import { choiceColumns, readChoice } from './rows/choices.js';
+import { optOutColumns, readOptOut } from './rows/opt-outs.js';
 import { organisationColumns, readOrganisation } from './rows/organisations.js';
 import { readOdsPractice } from './rows/ods-practices.js';
 import { patientColumns, readPatient } from './rows/patients.js';
@@ -100,6 +102,16 @@ export const choices: Kind<ReturnType<typeof readChoice>> = {
   examples: ['ledger import choices forms.ndjson --key-column form_id'],
   read: byColumns({ columns: choiceColumns, read: readChoice }),
   bringIn: ({ importer, caller, ledger }) => bringInChoices(importer, ledger.vault, caller, ledger.clock),
+};
+
+export const optOuts: Kind<ReturnType<typeof readOptOut>> = {
+  name: 'opt-outs',
+  summary: 'national and Type 1 opt-outs, and legacy Type 2 codes',
+  columns: optOutColumns,
+  formats: ['csv', 'ndjson'],
+  examples: ['ledger import opt-outs type-2-codes.csv --rejects rejects.ndjson'],
+  read: byColumns({ columns: optOutColumns, read: readOptOut }),
+  bringIn: ({ importer, caller, ledger }) => bringInOptOuts(importer, ledger.vault, caller, ledger.clock),
 };
 
 export const practiceList: Kind<ReturnType<typeof readListEntry>> = {
