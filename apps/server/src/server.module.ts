@@ -13,6 +13,7 @@ import { OpenApiText } from './openapi/openapi-text.js';
 import { ProblemTypesController } from './openapi/problem-types.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { MetricsController } from './operations/metrics.controller.js';
+import { NotificationCallbacksController } from './operations/notification-callbacks.controller.js';
 import { OutboxPageController } from './operations/outbox-page.controller.js';
 import { Readiness } from './operations/readiness.js';
 
@@ -28,7 +29,7 @@ const openVerifier = async (tokens: TokenConfig): Promise<TokenVerifier> =>
 const ofEveryRole = [HealthController, MetricsController, ProblemTypesController];
 
 /** Beside what is under /v1. Where the role is not, its paths are not known. */
-const ofTheApi = [OpenApiController];
+const ofTheApi = [OpenApiController, NotificationCallbacksController];
 
 /** In production it is not even known. */
 const ofDevelopment = [OutboxPageController];

@@ -40,6 +40,13 @@ export class LedgerMetrics {
     registers: [this.registry],
   });
 
+  readonly #callbacks = new Counter({
+    name: 'ledger_delivery_callbacks_total',
+    help: 'What a provider said of messages, by what came of it.',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -50,6 +57,10 @@ export class LedgerMetrics {
 
   problem(code: string): void {
     this.#refusals.labels(code).inc();
+  }
+
+  callback(outcome: string): void {
+    this.#callbacks.labels(outcome).inc();
   }
 
   reactor({ reactor, kind }: EffectMeasurement): void {

@@ -1,4 +1,11 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { ApplicationModule } from '#libs/application';
 import type { LedgerConfig } from '#libs/config';
 import { type Ledger, openLedger, type OpenLedgerOptions } from './open-ledger.js';
@@ -11,8 +18,15 @@ export const LEDGER = Symbol('ledger');
  * and the Ledger itself under LEDGER. Closing the app closes the ledger.
  */
 @Module({})
-export class LedgerModule implements OnApplicationShutdown {
-  constructor(@Inject(LEDGER) private readonly ledger: Ledger) {}
+export class LedgerModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(LEDGER) private readonly ledger: Ledger,
+    private readonly commands: CommandBus,
+  ) {}
+
+  onModuleInit(): void {
+    this.ledger.effects.acts.bind(this.commands);
+  }
 
   /** Opens the ledger; rejects with its refusals as they are. */
   static async forRoot(config: LedgerConfig, options?: OpenLedgerOptions): Promise<DynamicModule> {

@@ -16,6 +16,7 @@ const refusing = (responseCode: number): Error =>
 export class MailCatcher {
   readonly caught: Caught[] = [];
   #faults: ProviderFault[] = [];
+  #holding = false;
   #server: SMTPServer;
 
   private constructor(private readonly host: string) {
@@ -39,7 +40,8 @@ export class MailCatcher {
             Buffer.concat(chunks),
             session.envelope.rcptTo.map(({ address }) => address),
           ).then(() => {
-            done();
+            if (this.#holding) this.#holding = false;
+            else done();
           });
         });
       },
@@ -56,6 +58,11 @@ export class MailCatcher {
 
   get url(): string {
     return `smtp://${this.host}:${String((this.#server.server.address() as AddressInfo).port)}`;
+  }
+
+  /** Keeps the next message, and never says so. */
+  holdNext(): void {
+    this.#holding = true;
   }
 
   failNext(fault: ProviderFault): void {

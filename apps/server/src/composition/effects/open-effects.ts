@@ -5,8 +5,19 @@ import type { Clock } from '#libs/kernel';
 import { Leases } from '#libs/leases';
 import type { Outbox } from '#libs/notifications';
 import type { Keyring, Sealer } from '#libs/privacy';
-import { officerEmails, patientAlerts, People, type ReactorReport, Reactors } from '#libs/reactors';
+import {
+  codeDelivery,
+  DeliveryCallbacks,
+  expiryTimers,
+  officerEmails,
+  patientAlerts,
+  People,
+  type ReactorReport,
+  Reactors,
+  SentCodes,
+} from '#libs/reactors';
 import { closeAll } from '../close-all.js';
+import { CommandActs } from './command-acts.js';
 import { openReactorDatabase } from './open-database.js';
 import { openMessages } from './open-messages.js';
 
@@ -20,6 +31,10 @@ export interface EffectParts {
 /** What the ledger does in the world. */
 export interface Effects {
   readonly reactors: Reactors;
+  /** What providers say of messages. */
+  readonly callbacks: DeliveryCallbacks;
+  /** To be bound to the command bus before the reactors start. */
+  readonly acts: CommandActs;
   /** Undefined where no message is put there. */
   readonly outbox: Outbox | undefined;
   /** Lets what is under way finish. */
@@ -29,10 +44,10 @@ export interface Effects {
 /** Opens everything effects need, and starts none of them. */
 export const openEffects = async (
   config: LedgerConfig,
-  { store, clock, sealer }: EffectParts,
+  { store, clock, keyring, sealer }: EffectParts,
   report?: (report: ReactorReport) => void,
 ): Promise<Effects> => {
-  const { wayOut, outbox, officerOf } = openMessages(config, clock);
+  const { wayOut, outbox, officerOf, confirmsLater } = openMessages(config, clock);
   const closers = [() => wayOut.close()];
   try {
     const { db, close } = await openReactorDatabase(config);
@@ -40,19 +55,26 @@ export const openEffects = async (
     const people = new People(store, sealer);
     // A file is used by this process alone, so what a crashed one held is nobody's.
     const leases = new Leases(db, { holder: randomUUID(), alone: config.database.kind === 'sqlite' });
+    const acts = new CommandActs();
+    const sent = await SentCodes.open(db);
+    const delivery = { people, keyring, wayOut, acts, sent, clock, confirmsLater };
     const reactors = await Reactors.open({
       db,
       store,
       clock,
       leases,
       reactors: [
+        codeDelivery('sms', delivery),
+        codeDelivery('email', delivery),
+        ...expiryTimers(acts),
         patientAlerts({ people, wayOut, clock }),
         officerEmails({ people, wayOut, clock, officerOf }),
       ],
       ...(report !== undefined && { report }),
     });
     closers.push(() => reactors.stop());
-    return { reactors, outbox, close: () => closeAll(closers) };
+    const callbacks = new DeliveryCallbacks(sent, acts);
+    return { reactors, callbacks, acts, outbox, close: () => closeAll(closers) };
   } catch (error) {
     await closeAll(closers);
     throw error;
