@@ -9,6 +9,7 @@ import { registerImport } from './commands/import.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerOptOuts } from './commands/opt-outs.js';
 import { registerReportOptOuts } from './commands/report-opt-outs.js';
+import { registerProjections } from './commands/projections.js';
 import { registerSeed } from './commands/seed.js';
 import { registerState } from './commands/state.js';
 import { registerStatus } from './commands/status.js';
@@ -31,6 +32,7 @@ const commands = [
   registerStatus,
   registerOutbox,
   registerDeadLetters,
+  registerProjections,
   registerVerify,
   registerBackup,
   registerStore,

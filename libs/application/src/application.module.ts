@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { handlers } from './handlers/index.js';
 import { PatientImporter } from './importing/patient-importer.js';
+import { ProjectionOperator } from './operating/projection-operator.js';
 import { OptOutFileChecker } from './opt-out-checks/file-checker.js';
 import type { ApplicationParts } from './parts.js';
 import { servicesOf } from './services.js';
@@ -14,7 +15,7 @@ export class ApplicationModule {
       module: ApplicationModule,
       imports: [CqrsModule.forRoot()],
       providers: [...servicesOf(parts), ...handlers],
-      exports: [CqrsModule, PatientImporter, OptOutFileChecker],
+      exports: [CqrsModule, PatientImporter, OptOutFileChecker, ProjectionOperator],
     };
   }
 }

@@ -12,6 +12,8 @@ export {
   OptOutFileChecker,
   type OptOutFileCheckResult,
 } from './opt-out-checks/file-checker.js';
+export { type EventSkip, type ProjectionAct, ProjectionOperator } from './operating/projection-operator.js';
+export { skippedPositions } from './operating/skipped-positions.js';
 export { permitFor } from './permission/permit.js';
 export { type ApplicationParts, type ApplicationSettings, defaultSettings } from './parts.js';
 export * from './queries/index.js';

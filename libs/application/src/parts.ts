@@ -1,6 +1,7 @@
 import type { EventStore } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
 import type { Keyring, Sealer, Vault } from '#libs/privacy';
+import type { ProjectionEngine } from '#libs/projections';
 import type { OptOutIndexQueries } from '#libs/read-models';
 import type { RecordModels } from './asking/record-reader.js';
 import type { SharingStateModel } from './asking/sharing-state-reader.js';
@@ -14,6 +15,8 @@ export type CodeKeys = Pick<Keyring, 'secretFor' | 'currentKid'>;
 export interface ApplicationParts extends RecordModels, SharingStateModel {
   /** The read model of whose rows may not leave. */
   readonly optOuts: OptOutIndexQueries;
+  /** Waits for read models, and does with them what operators want. */
+  readonly projections: ProjectionEngine;
   readonly store: EventStore;
   readonly vault: Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision'>;
   readonly sealer: Pick<Sealer, 'loadKeys'>;

@@ -22,6 +22,7 @@ import { OptOutReporter } from './reports/opt-out-reporter.js';
 import { NotFoundFloor } from './permission/not-found-floor.js';
 import { CommandTargets } from './running/command-targets.js';
 import { CheckRecord } from './opt-out-checks/check-record.js';
+import { ProjectionOperator } from './operating/projection-operator.js';
 import { OptOutFileChecker } from './opt-out-checks/file-checker.js';
 import { AccessRequestReader } from './requesting/access-request-reader.js';
 import { AccessRequests } from './requesting/access-requests.js';
@@ -97,6 +98,7 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
     provide(new PracticePatientsReader(parts, time)),
     provide(new RecordReader(parts, subjects, time, floor)),
     provide(new ReferenceReader(directory, lists, time)),
+    provide(new ProjectionOperator(parts.projections, store, sealer, time, patience)),
     provide(
       new OptOutFileChecker(
         { store, sealer, rows: parts.optOuts, projections: parts.projections },

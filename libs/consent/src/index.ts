@@ -23,6 +23,7 @@ export * from './grounds/state.js';
 export * from './opt-out-checks/events.js';
 export * from './operations/events.js';
 export { areasHolding } from './locality/area.js';
+export * from './operations/projections.js';
 export * from './opt-outs/commands.js';
 export * from './opt-outs/decide/import-legacy-type-2.js';
 export * from './opt-outs/events.js';

@@ -41,6 +41,9 @@ export interface ProjectionEngineOptions {
   readonly report?: (report: RunnerReport) => void;
 }
 
+/** Puts on record what an operator has done; when it fails, it is not done. */
+export type Recording = () => Promise<void>;
+
 const PROGRESS_MILLIS = 100;
 const PACE_MILLIS = 20;
 const CATALOGUE_MILLIS = 1_000;
@@ -96,41 +99,42 @@ export class ProjectionEngine {
   }
 
   /** Begins to build the rows anew beside those that are read, and to read them once they are proved the same. */
-  async rebuild(name: string): Promise<void> {
-    const { projection, operating } = this.supervisorOf(name);
+  async rebuild(name: string, record?: Recording): Promise<void> {
+    const { projection } = this.supervisorOf(name);
     const ledger = await this.options.store.identity();
+    const operating = this.operating(name, record);
     await this.tell(name, operations.beginRebuild(operating, projection, ledger, this.settings.partitions));
   }
 
   /** Has the rebuild, or else the build that is read, stand still: PROJECTION_NOT_IN_STATE unless it runs. */
-  pause(name: string): Promise<void> {
-    return this.tell(name, operations.pauseBuild(this.supervisorOf(name).operating));
+  pause(name: string, record?: Recording): Promise<void> {
+    return this.tell(name, operations.pauseBuild(this.operating(name, record)));
   }
 
   /** Has what was paused, or stopped at a fault, go on. PROJECTION_NOT_IN_STATE when nothing was. */
-  resume(name: string): Promise<void> {
-    return this.tell(name, operations.resumeBuild(this.supervisorOf(name).operating));
+  resume(name: string, record?: Recording): Promise<void> {
+    return this.tell(name, operations.resumeBuild(this.operating(name, record)));
   }
 
   /** Gives up a rebuild. PROJECTION_NOT_IN_STATE when there is none. */
-  cancel(name: string): Promise<void> {
-    return this.tell(name, operations.cancelRebuild(this.supervisorOf(name).operating));
+  cancel(name: string, record?: Recording): Promise<void> {
+    return this.tell(name, operations.cancelRebuild(this.operating(name, record)));
   }
 
   /** Has the rows of before the last switch brought up to date and read again. */
-  rollback(name: string): Promise<void> {
-    const { operating, knownVersions } = this.supervisorOf(name);
-    return this.tell(name, operations.rollBack(operating, knownVersions));
+  rollback(name: string, record?: Recording): Promise<void> {
+    const { knownVersions } = this.supervisorOf(name);
+    return this.tell(name, operations.rollBack(this.operating(name, record), knownVersions));
   }
 
   /** Drops the rows of before the last switch. */
-  retire(name: string): Promise<void> {
-    return this.tell(name, operations.retirePrevious(this.supervisorOf(name).operating));
+  retire(name: string, record?: Recording): Promise<void> {
+    return this.tell(name, operations.retirePrevious(this.operating(name, record)));
   }
 
   /** Has a rebuild take over although its rows differ. */
-  accept(name: string): Promise<void> {
-    return this.tell(name, operations.acceptDifferences(this.supervisorOf(name).operating));
+  accept(name: string, record?: Recording): Promise<void> {
+    return this.tell(name, operations.acceptDifferences(this.operating(name, record)));
   }
 
   /** Folds the ledger anew and compares row by row with what is read. */
@@ -176,6 +180,10 @@ export class ProjectionEngine {
     return [...this.supervisors.values()].map(({ projection, progress }) =>
       statusOf(projection, progress, head),
     );
+  }
+
+  private operating(name: string, record: Recording | undefined): operations.Operating {
+    return { ...this.supervisorOf(name).operating, ...(record !== undefined && { record }) };
   }
 
   private supervisorOf(name: string): Supervisor {

@@ -1,7 +1,7 @@
 export { type BulkLoading, bulkLoadingOf } from './bulk.js';
 export type { Build, BuildRole, BuildState, ProjectionFault, RowDifference } from './build.js';
 export { buildKeyOf, tableIn } from './build-tables.js';
-export { ProjectionEngine, type ProjectionEngineOptions } from './engine.js';
+export { ProjectionEngine, type ProjectionEngineOptions, type Recording } from './engine.js';
 export * from './errors.js';
 export type { ProjectionState } from './progress.js';
 export type { Applying, Projection, ReadDatabase, ReadTransaction } from './projection.js';

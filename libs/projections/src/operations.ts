@@ -12,12 +12,19 @@ export interface Operating {
   readonly writer: ReadDatabase;
   readonly name: string;
   readonly now: string;
+  /** Puts it on record, once it is known to be possible; when that fails, nothing of it happens. */
+  readonly record?: () => Promise<void>;
 }
 
 const operate = <T>(
-  { writer, name }: Operating,
+  { writer, name, record }: Operating,
   act: (tx: ReadTransaction, builds: readonly Build[]) => Promise<T>,
-): Promise<T> => writer.transaction().execute(async (tx) => act(tx, await lockBuilds(tx, name)));
+): Promise<T> =>
+  writer.transaction().execute(async (tx) => {
+    const done = await act(tx, await lockBuilds(tx, name));
+    await record?.();
+    return done;
+  });
 
 const refused = (name: string, detail: string) =>
   projectionError('PROJECTION_NOT_IN_STATE', { projection: name, detail });

@@ -90,7 +90,11 @@ const disclosure: Declarations<'disclosure'> = {
   SecondaryUseDecisionMade: first({ 'actor.name': true }),
 };
 
-const operations: Declarations<'operations'> = { DeadLetterDropped: first(by) };
+const operations: Declarations<'operations'> = {
+  DeadLetterDropped: first(by),
+  ProjectionOperated: first(by),
+  ProjectionEventSkipped: first(by),
+};
 
 const optOutCheck: Declarations<'optOutCheck'> = {
   OptOutCheckCompleted: first({ 'actor.name': true }),

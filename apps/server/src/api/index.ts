@@ -8,6 +8,7 @@ import { DeadLettersController } from './dead-letters/dead-letters.controller.js
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { AreasController } from './directory/areas.controller.js';
 import { OrganisationsController } from './directory/organisations.controller.js';
+import { ProjectionsController } from './projections/projections.controller.js';
 import { PoliciesController } from './directory/policies.controller.js';
 import { GroundsController } from './grounds/grounds.controller.js';
 import { MergesController } from './merges/merges.controller.js';
@@ -50,6 +51,7 @@ const always: readonly Type[] = [
   PracticePatientsController,
   PoliciesController,
   DeadLettersController,
+  ProjectionsController,
 ];
 
 /** Everything under /v1. What is for development alone is not even known in production. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { skippedPositions } from '#libs/application';
 import type { LedgerConfig } from '#libs/config';
 import type { EventStore } from '#libs/event-store';
 import { CodedError } from '#libs/kernel';
@@ -26,6 +27,7 @@ export const openReadModels = async (
       projections: [sharingState, history, disclosures, optOutIndex],
       // A data directory is one process's own; a server is there for several.
       ...(database.kind === 'postgres' && { leases: new Leases(writer, { holder: randomUUID() }) }),
+      skipsOf: (projection) => skippedPositions(store, projection),
       ...(report !== undefined && { report }),
     });
     if (roles.includes('projector')) await projections.start();

@@ -58,6 +58,7 @@ const pathParameters: Readonly<Record<string, { readonly description: string; re
   practice: { description: 'ODS code of the practice.', example: 'C82001' },
   organisation: { description: 'ODS code of the organisation.', example: 'RWE' },
   areaId: { description: 'Id of the area.', example: 'leicestershire' },
+  name: { description: 'Name of the projection.', example: 'history' },
   groundId: { description: 'Id of a project, notice, approval, order or exclusion.', example: 'heart-study' },
 };
 

@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Mode } from '#libs/config';
 import { ApiModule } from '../api/api.module.js';
+import { ProjectionOperator } from '#libs/application';
 import { LEDGER } from '../composition/index.js';
 import { HealthController } from '../operations/health.controller.js';
 import { Readiness } from '../operations/readiness.js';
@@ -13,8 +14,8 @@ import { ProblemTypesController } from './problem-types.controller.js';
 
 /** Stands in for what a document does not need. */
 @Module({
-  providers: [CommandBus, QueryBus, LEDGER].map((provide) => ({ provide, useValue: {} })),
-  exports: [CommandBus, QueryBus, LEDGER],
+  providers: [CommandBus, QueryBus, LEDGER, ProjectionOperator].map((provide) => ({ provide, useValue: {} })),
+  exports: [CommandBus, QueryBus, LEDGER, ProjectionOperator],
 })
 class NothingModule {}
 

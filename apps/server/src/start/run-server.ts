@@ -4,6 +4,7 @@ import type { LedgerConfig } from '#libs/config';
 import { LedgerLog, LedgerMetrics, safeError } from '#libs/observability';
 import { LEDGER, type Ledger } from '../composition/index.js';
 import { Readiness } from '../operations/readiness.js';
+import { measureProjections } from '../operations/projection-metrics.js';
 import { measureReactors } from '../operations/reactor-metrics.js';
 import { createServer } from './create-server.js';
 import { RequestsUnderWay } from './drain.js';
@@ -77,7 +78,9 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
   };
 
   await app.listen(config.port, config.host);
-  const { reactors } = app.get<Ledger>(LEDGER).effects;
+  const { effects, projections } = app.get<Ledger>(LEDGER);
+  const { reactors } = effects;
+  measureProjections(metrics, projections);
   measureReactors(metrics, reactors);
   if (config.roles.includes('reactor')) reactors.start();
   const url = urlOf(config, fastify.server.address() as AddressInfo);

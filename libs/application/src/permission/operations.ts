@@ -83,6 +83,8 @@ type AskingNothing =
   | 'GetArea'
   | 'GetPolicy'
   | 'CheckOptOuts'
+  | 'ReadProjections'
+  | 'OperateProjections'
   | 'ReadClock'
   | 'MoveClock'
   | 'ReadOutbox'

@@ -86,6 +86,8 @@ const expected: Record<Operation, readonly ActorRole[]> = {
   GetArea: roles,
   GetPolicy: roles,
   CheckOptOuts: [AD, SV],
+  ReadProjections: [AU, AD],
+  OperateProjections: [AD],
   ReadClock: [AD],
   ReadOutbox: [AD],
   ListDeadLetters: [AD],

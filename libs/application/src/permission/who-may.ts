@@ -267,6 +267,9 @@ export const whoMay: Table = {
   // Data teams release data by a service of theirs.
   CheckOptOuts: { service: always, admin: always },
 
+  ReadProjections: { auditor: always, admin: always },
+  OperateProjections: admins,
+
   ReadClock: admins,
   MoveClock: admins,
   ReadOutbox: admins,

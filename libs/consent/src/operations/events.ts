@@ -1,5 +1,6 @@
 import type { EventId, Instant } from '#libs/kernel';
 import type { Actor } from '../vocabulary/who.js';
+import type { ProjectionEventSkipped, ProjectionOperated } from './projections.js';
 
 /*
  * What people who run the ledger decided about its own work: on record, because something does not happen for it.
@@ -21,6 +22,8 @@ export interface DeadLetterDropped {
 
 export interface OperationsEventData {
   DeadLetterDropped: DeadLetterDropped;
+  ProjectionOperated: ProjectionOperated;
+  ProjectionEventSkipped: ProjectionEventSkipped;
 }
 
 export type OperationsEventType = keyof OperationsEventData;

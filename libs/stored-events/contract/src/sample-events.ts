@@ -3,6 +3,7 @@ import { type CalendarDate, type EventId, type PatientId } from '#libs/kernel';
 import type { NhsNumber } from '#libs/consent';
 import type { EventOfType, StoredEventType } from '#libs/stored-events';
 import { sampleOptOuts } from './sample-opt-outs.js';
+import { sampleProjectionActs } from './sample-projection-acts.js';
 import { from, hospital, practice, recordedBy, to } from './sample-circumstances.js';
 
 /* One event of every stored type, with something in every personal field. */
@@ -235,6 +236,7 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
     at: from,
     recordedBy,
   },
+  ...sampleProjectionActs,
   AccessDecisionMade: {
     decisionId: 'd-1',
     patientId: samplePatient,
