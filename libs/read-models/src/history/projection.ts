@@ -1,7 +1,7 @@
 import type { Projection } from '#libs/projections';
 import { prefixOf } from '#libs/stored-events';
 import { FoldCache } from '../shared/fold-cache.js';
-import { foldPatients, type FoldRow, type PatientFold } from '../shared/patient-fold.js';
+import { foldPatients, type FoldRow, type PatientFold, type PatientStep } from '../shared/patient-fold.js';
 import { RowWriter } from '../shared/write-rows.js';
 import { historyRow } from './row.js';
 import { type HistoryRow, type HistoryTables, migrate, tables } from './tables.js';
@@ -40,11 +40,10 @@ export const history: Projection = {
   filter: { streamPrefixes: [prefixOf('patient')] },
   tables,
   migrate,
-  apply: async (tx, events) => {
+  apply: async (tx, events, applying) => {
     const steps: HistoryRow[] = [];
-    const folds = await foldPatients(tx, 'history_fold', events, cache, (step) => {
-      steps.push(historyRow(step));
-    });
+    const keep = (step: PatientStep): void => void steps.push(historyRow(step));
+    const folds = await foldPatients(tx, 'history_fold', events, cache, keep, applying);
     await rows.write(tx, steps);
     await foldRows.write(tx, folds.map(foldRow));
   },

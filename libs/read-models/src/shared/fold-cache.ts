@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { PatientState } from '#libs/consent';
 import type { Position, Revision } from '#libs/event-store';
 import type { PatientId } from '#libs/kernel';
-import type { ReadDatabase } from '#libs/projections';
+import { buildKeyOf, type ReadDatabase } from '#libs/projections';
 
 /** A patient as of some revision. Personal values in it are forgotten: a read model holds none. */
 export interface PatientFold {
@@ -22,23 +22,25 @@ const factsIn = ({ state }: PatientFold): number =>
 /**
  * Folds as they were left, so that the next event of a patient need not read them back. What is remembered may be
  * ahead of the rows, when the transaction that was to write them failed; but it is used only for the very next event
- * after it, and what a patient is after a given event never changes. Kept per database.
+ * after it, and what a patient is after a given event never changes. Kept per database and build: a newer build may
+ * skip what an older one had applied.
  */
 export class FoldCache {
-  readonly #folds = new WeakMap<object, LRUCache<PatientId, PatientFold>>();
+  readonly #folds = new WeakMap<object, LRUCache<string, PatientFold>>();
 
   /** The fold that an event of that revision follows, if that is the one remembered. */
   before(db: ReadDatabase, patientId: PatientId, revision: Revision): PatientFold | undefined {
-    const fold = this.#of(db).get(patientId);
+    const fold = this.#of(db).get(buildKeyOf(db) + patientId);
     return fold !== undefined && fold.revision + 1n === revision ? fold : undefined;
   }
 
   remember(db: ReadDatabase, folds: Iterable<PatientFold>): void {
     const remembered = this.#of(db);
-    for (const fold of folds) remembered.set(fold.patientId, fold);
+    const build = buildKeyOf(db);
+    for (const fold of folds) remembered.set(build + fold.patientId, fold);
   }
 
-  #of(db: ReadDatabase): LRUCache<PatientId, PatientFold> {
+  #of(db: ReadDatabase): LRUCache<string, PatientFold> {
     // One and the same for a database and all transactions on it.
     const { adapter } = db.getExecutor();
     let folds = this.#folds.get(adapter);

@@ -7,7 +7,7 @@ import {
 } from '#libs/consent';
 import type { Position, RecordedEvent } from '#libs/event-store';
 import type { PatientId } from '#libs/kernel';
-import { projectionError, type ReadDatabase } from '#libs/projections';
+import { type Applying, projectionError, type ReadDatabase } from '#libs/projections';
 import { decodeFrom, parsePatientStream } from '#libs/stored-events';
 import { chunksOf } from './chunks.js';
 import type { FoldCache, PatientFold } from './fold-cache.js';
@@ -96,9 +96,22 @@ const foldsBefore = async (
   return folds;
 };
 
+const nothingSkipped: Applying = { skipped: [] };
+
+/** Both kinds in ledger order: what is skipped may lie anywhere between what is not. */
+const inOrder = (
+  events: readonly RecordedEvent[],
+  skipped: readonly RecordedEvent[],
+): readonly RecordedEvent[] =>
+  skipped.length === 0
+    ? events
+    : [...events, ...skipped].sort((one, other) => (one.position < other.position ? -1 : 1));
+
 /**
  * Brings the folds of all patients in `events` up to date, each read at most once, and answers with them; `each` sees every
- * event on the way. Nothing is written. PROJECTION_REVISION_GAP when an event does not follow the fold it meets.
+ * event on the way. What is skipped moves its patient's fold on and leaves the state as it was: it is not even decoded,
+ * as it may be skipped because it cannot be. Nothing is written. PROJECTION_REVISION_GAP when an event does not follow
+ * the fold it meets.
  */
 export const foldPatients = async (
   db: ReadDatabase,
@@ -106,19 +119,26 @@ export const foldPatients = async (
   events: readonly RecordedEvent[],
   cache: FoldCache,
   each: (step: PatientStep) => void = () => undefined,
+  { skipped }: Applying = nothingSkipped,
 ): Promise<readonly PatientFold[]> => {
-  const folds = await foldsBefore(db, table, events, cache);
-  for (const recorded of events) {
+  const met = inOrder(events, skipped);
+  const passedBy = new Set(skipped);
+  const folds = await foldsBefore(db, table, met, cache);
+  for (const recorded of met) {
     const patientId = patientOf(recorded);
     const fold = folds.get(patientId);
     if (recorded.revision !== (fold === undefined ? 0n : fold.revision + 1n)) {
       throw projectionError('PROJECTION_REVISION_GAP', { position: recorded.position });
     }
     const before = fold?.state ?? unregistered;
+    const { revision, position } = recorded;
+    if (passedBy.has(recorded)) {
+      folds.set(patientId, { patientId, state: before, revision, position });
+      continue;
+    }
     const event = decodeFrom('patient', recorded, { open: 'none' });
     const after = evolvePatient(before, event);
     each({ patientId, recorded, event, before, after });
-    const { revision, position } = recorded;
     folds.set(patientId, { patientId, state: after, revision, position });
   }
   cache.remember(db, folds.values());

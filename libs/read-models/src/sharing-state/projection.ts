@@ -61,8 +61,8 @@ export const sharingState: Projection = {
   filter: { streamPrefixes: [prefixOf('patient')] },
   tables,
   migrate,
-  apply: async (tx, events) => {
-    const folds = await foldPatients(tx, 'sharing_state', events, cache);
+  apply: async (tx, events, applying) => {
+    const folds = await foldPatients(tx, 'sharing_state', events, cache, undefined, applying);
     await states.write(tx, folds.map(sharingStateRow));
     const moved = movers(events);
     const moves = folds.filter(({ patientId }) => moved.has(patientId));
