@@ -274,6 +274,19 @@ describe('rule 9: Type 1', () => {
     );
   });
 
+  it('denies a source of which nobody knows what it is', () => {
+    const decision = research.asks(typeOne(), { ...bySection251, sources: [odsCode('ZZZ')] });
+    expect(told(decision)).toBe('deny by secondary-use.9: type-1-opt-out');
+  });
+
+  it('denies the rest too where nobody knows which practice it would hide', () => {
+    const person = choosesOptOut(new Person(), 'opted-out', { scheme: 'type-1' });
+    const decision = research.asks(person, bySection251);
+    expect(told(decision)).toBe('deny by secondary-use.9: type-1-opt-out');
+    expect(decision.answers.map(({ source, outcome }) => [source, outcome])).toEqual([['rest', 'deny']]);
+    expect(research.asks(new Person(), bySection251).outcome).toBe('permit');
+  });
+
   it('withdrawn by the practice, holds no more', () => {
     const person = choosesOptOut(typeOne(), 'withdrawn', { scheme: 'type-1', from: day(5) });
     expect(research.asks(person, { ...bySection251, sources: [odsCode('G01')] }).rule).toBe(

@@ -125,10 +125,13 @@ export const modelUse = (asked: UseWorld, request: SecondaryUseRequest, knownAt:
   const registrations = ofType(person.everything, 'CareRelationshipStarted')
     .filter(({ data }) => data.kind === 'registration')
     .map(({ data }) => data.organisation);
-  const surgeries = ofType(world.directory, 'OrganisationRegistered')
-    .filter(({ data }) => data.kind === 'gp-practice')
+  const others = ofType(world.directory, 'OrganisationRegistered')
+    .filter(({ data }) => data.kind !== 'gp-practice')
     .map(({ data }) => data.organisation);
-  const isPractice = (source: string) => [...registrations, ...surgeries].includes(source as OdsCode);
+  const isPractice = (source: string) =>
+    source === 'rest'
+      ? registrations.length === 0
+      : registrations.includes(source as OdsCode) || !others.includes(source as OdsCode);
   const named =
     request.sources === 'any'
       ? [...[...new Set(registrations)].sort(), 'rest']

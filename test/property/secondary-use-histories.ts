@@ -10,7 +10,7 @@ import {
   secondaryPurposes,
   type SecondaryUseRequest,
 } from '#libs/consent';
-import { forgotten, type Instant, instant } from '#libs/kernel';
+import { forgotten, type Instant, instant, odsCode } from '#libs/kernel';
 import type { UseWorld } from '../model/secondary-use.js';
 import { buildWorld } from './build-world.js';
 import { clinician, day, DAYS, eventId, GP1, GP2, patientId, recordTime, thePatient, U } from './pool.js';
@@ -18,6 +18,8 @@ import { clinician, day, DAYS, eventId, GP1, GP2, patientId, recordTime, thePati
 /* Random lives and grounds for the secondary-use decision, from pools small enough that things meet. */
 
 const by = { recordedBy: clinician };
+/** Not in the directory. */
+const UNHEARD_OF = odsCode('ZZZ');
 const aDay = fc.integer({ min: 0, max: DAYS }).map(day);
 const person = fc.constantFrom(0, 0, 0, 1, 1, 2);
 const projectId = fc.constantFrom('p-1', 'p-1', 'p-2');
@@ -217,7 +219,7 @@ export const useRequest: fc.Arbitrary<SecondaryUseRequest> = fc.record({
     { weight: 8, arbitrary: fc.constant('confidential' as const) },
     { weight: 1, arbitrary: fc.constantFrom(...dataClasses) },
   ),
-  sources: fc.oneof(fc.constant('any' as const), fc.subarray([GP1, GP2, U], { minLength: 1 })),
+  sources: fc.oneof(fc.constant('any' as const), fc.subarray([GP1, GP2, U, UNHEARD_OF], { minLength: 1 })),
   project: fc.constantFrom(null, 'p-1', 'p-2', 'g-1'),
   basis: fc.option(
     fc.record({

@@ -195,7 +195,7 @@ const addCheck = (parent: Command): Command =>
     .option('--disease <disease>', 'of a public-health notice')
     .option(
       '--source <ods>',
-      'whose records the file is from: a GP practice brings in Type 1',
+      'whose records the file is from: Type 1 counts unless it is known to be no GP practice',
       odsCodeArgument,
     )
     .option('--actor <id>', 'who checks, for the record', DEFAULT_ACTOR)

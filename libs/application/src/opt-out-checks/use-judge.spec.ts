@@ -17,6 +17,7 @@ import { requestOf, type SharedFacts, judgeOfUse } from './use-judge.js';
 
 const AT = instant('2026-03-01T09:00:00Z');
 const PRACTICE = odsCode('C82001');
+const HOSPITAL = odsCode('RWE01');
 const by = { id: 'x', name: null, role: 'admin', roleCode: null, organisation: null } as const;
 const recorded = (id: string) => ({ id: id as EventId, recordedAt: AT });
 const ground = (groundId: string) => ({ groundId, from: AT, to: null, recordedBy: by });
@@ -28,6 +29,11 @@ const facts: SharedFacts = {
       type: 'OrganisationRegistered',
       data: { organisation: PRACTICE, name: 'x', kind: 'gp-practice', from: AT, recordedBy: by },
       ...recorded('practice'),
+    },
+    {
+      type: 'OrganisationRegistered',
+      data: { organisation: HOSPITAL, name: 'y', kind: 'nhs-trust', from: AT, recordedBy: by },
+      ...recorded('hospital'),
     },
   ]),
   grounds: evolveGrounds(noGrounds, [
@@ -103,6 +109,7 @@ describe('the judge of a use', () => {
   it.each<[string, Partial<CheckedUse>]>([
     ['under an approval with the standard condition', {}],
     ['of a practice’s records', { source: PRACTICE }],
+    ['of a hospital’s records', { source: HOSPITAL }],
     ['without a project', { project: null }],
     ['for another project', { project: 'lung' }],
     ['without a basis', { basis: null, groundId: null }],
@@ -133,9 +140,19 @@ describe('the judge of a use', () => {
       const { judge } = judgeOfUse({ ...use, ...change }, AT, sets, facts);
       return people.filter((_, i) => judge(KEY + i) === verdict.keep).length;
     };
-    expect([kept({}), kept({ source: PRACTICE }), kept({ project: null }), kept({ basis: null })]).toEqual([
-      6, 5, 8, 4,
-    ]);
+    const elsewhere = { source: HOSPITAL };
+    expect([kept(elsewhere), kept({ ...elsewhere, project: null })]).toEqual([6, 8]);
+    expect([kept({}), kept({ source: PRACTICE }), kept({ basis: null })]).toEqual([5, 5, 4]);
+  });
+
+  it('removes Type 1 unless the records are known to be from elsewhere than a practice', () => {
+    const kept = (source: CheckedUse['source']) => {
+      const { judge } = judgeOfUse({ ...use, project: null, source }, AT, sets, facts);
+      return people.filter(
+        ({ typeOne, national }, i) => typeOne && !national && judge(KEY + i) === verdict.keep,
+      ).length;
+    };
+    expect([kept(null), kept(PRACTICE), kept(odsCode('X9999')), kept(HOSPITAL)]).toEqual([0, 0, 0, 4]);
   });
 
   it.each([

@@ -11,10 +11,16 @@ const practicesOf = ({ groups }: UseCase): ReadonlySet<OdsCode> =>
     ),
   );
 
-/** Any GP practice, whether or not the patient is registered there now: records stay where they were made. */
-export const isPractice = (c: UseCase, source: OdsCode | 'rest'): boolean =>
-  source !== 'rest' &&
-  (c.facts.directory.organisations.get(source)?.kind === 'gp-practice' || practicesOf(c).has(source));
+/**
+ * Any GP practice, whether or not the patient is registered there now: records stay where they were made. What might be
+ * one counts as one: an organisation nobody knows, and the rest where no practice of the patient's is known.
+ */
+export const isPractice = (c: UseCase, source: OdsCode | 'rest'): boolean => {
+  const practices = practicesOf(c);
+  if (source === 'rest') return practices.size === 0;
+  const kind = c.facts.directory.organisations.get(source)?.kind;
+  return kind === undefined || kind === 'gp-practice' || practices.has(source);
+};
 
 /** The sources to answer for. `any` is every practice the patient was ever registered with, then the rest. */
 export const sourcesOf = (c: UseCase): readonly (OdsCode | 'rest')[] => {
