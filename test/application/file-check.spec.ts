@@ -27,6 +27,7 @@ import {
 } from '../support/surgery.js';
 
 const DAY = 86_400_000;
+const recordedBy = admin.actor;
 const PEOPLE = [1, 2, 3, 4] as const;
 
 let app: TestApplication;
@@ -164,6 +165,29 @@ describe('joined, void and hidden numbers', () => {
     expect(await kept()).toEqual([3, 4]);
     await app.commands.execute(new UndoMergeCommand(contextOf(staff), patient(1), patient(2)));
     expect(await kept()).toEqual([2, 3, 4]);
+  });
+
+  it('stand for themselves when a merge was written by halves: the survivor says nothing for them', async () => {
+    await record(1, optOut('OptOutRegistered', START));
+    await record(1, { type: 'NhsNumberSuperseded', data: { survivor: patient(2), from: START, recordedBy } });
+    await record(2, optOut('OptOutWithdrawn', START));
+    expect(await kept()).toEqual([2, 3, 4]);
+  });
+
+  it('heed what a process whose clock goes ahead recorded of a joined number', async () => {
+    await app.commands.execute(new MergePatientsCommand(contextOf(staff), patient(1), patient(2)));
+    const now = app.clock.now();
+    later(5_000);
+    await record(2, optOut('OptOutRegistered', app.clock.now()));
+    app.clock.set(now);
+    expect(await kept()).toEqual([3, 4]);
+  });
+
+  it('are set apart once the number that they gave way to is invalidated', async () => {
+    await app.commands.execute(new MergePatientsCommand(contextOf(staff), patient(1), patient(2)));
+    await record(2, { type: 'NhsNumberInvalidated', data: { from: START, recordedBy } });
+    const { numbers, reasons } = await check();
+    expect([numbers, reasons]).toEqual([[3, 4], { invalidated: 2 }]);
   });
 
   it('filter like any other when the patient is restricted', async () => {

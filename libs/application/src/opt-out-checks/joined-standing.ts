@@ -1,4 +1,5 @@
 import {
+  isLinkedAt,
   isOptedOut,
   numberGroupsAt,
   type PatientState,
@@ -45,8 +46,10 @@ const survivorOf = (
   let survivor = patientId;
   for (const seen = new Set([patientId]); ;) {
     const next = switchedTo(states.get(survivor)?.survivors ?? [], at)?.value ?? null;
-    // The other half of a merge may not be written yet.
-    if (next === null || seen.has(next) || !states.has(next)) return survivor;
+    const state = next === null ? undefined : states.get(next);
+    // A survivor that does not count the number in, as after half a merge, would leave its dissents out.
+    if (next === null || state === undefined || seen.has(next) || !isLinkedAt(state, survivor, at))
+      return survivor;
     seen.add(next);
     survivor = next;
   }
@@ -73,7 +76,7 @@ export const numberStandingAt = (
   return {
     isOptedOut: isOptedOut(groups, 'national', at),
     isTypeOne: isOptedOut(groups, 'type-1', at),
-    isInvalidated: switchedTo(own.invalidations, at)?.value === true,
+    isInvalidated: [own, state].some(({ invalidations }) => switchedTo(invalidations, at)?.value === true),
     projects: new Map(projects),
   };
 };

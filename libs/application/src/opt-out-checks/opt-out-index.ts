@@ -84,8 +84,11 @@ export class OptOutIndex {
     for (const { patientId, states: known } of affected) {
       const state = known.get(patientId);
       if (state === undefined) continue;
-      // What was acknowledged is in force for the very next check, whatever the clock does.
-      const asked = laterOf(at, state.lastRecordedAt ?? at);
+      // What was acknowledged, of a joined number too, is in force for the very next check, whatever the clock does.
+      const asked = [...known.values()].reduce(
+        (time, { lastRecordedAt }) => laterOf(time, lastRecordedAt ?? time),
+        at,
+      );
       const next = nextChangeOf(state, asked);
       if (next === undefined) this.#nextChanges.delete(patientId);
       else this.#nextChanges.set(patientId, next);
