@@ -92,6 +92,36 @@ describe('ledger disclosures', () => {
   });
 });
 
+describe('ledger report-opt-outs', () => {
+  const month = new Date().toISOString().slice(0, 7);
+
+  it('counts the county as a table, as JSON and as CSV, and gives nobody away', async () => {
+    const { code, stdout } = await run(['report-opt-outs', '--from', month, '--csv']);
+    expect(code).toBe(0);
+    const [header, ...rows] = stdout.trimEnd().split('\r\n');
+    expect(header).toBe('month,practice,registered,opted_out,percent');
+    expect(rows.length).toBeGreaterThan(10);
+    for (const row of rows)
+      expect(row).toMatch(/^\d{4}-\d\d,(?:C82\d{3}|all),(?:\*|\d*[05]),(?:\*|\d*[05]),(?:\*|[\d.]+)$/);
+    expect(rows.at(-1)).toContain(`${month},all,`);
+
+    const report = json(await run(['report-opt-outs', '--from', month, '--by', 'age-band', '--json']));
+    expect(report).toMatchObject({ by: 'age-band', months: [{ month, total: { group: 'all' } }] });
+    expect((await run(['report-opt-outs', '--from', month, '--by', 'area'])).stdout).toContain(
+      'north-fosseshire',
+    );
+  }, 60_000);
+
+  it('refuses a month to come', async () => {
+    const refused = await run(['report-opt-outs', '--from', '9999-12']);
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('CONSENT_TIME_INVALID'),
+    });
+  });
+});
+
 describe('ledger status, verify and backup', () => {
   it('counts what the ledger holds and shows the projections', async () => {
     const status = json(await run(['status', '--json']));

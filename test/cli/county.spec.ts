@@ -1,10 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  awaitingContact,
   decideDirectory,
+  decideGrounds,
   decidePatient,
   emptyDirectory,
   evolveDirectory,
+  evolveGrounds,
   evolvePatient,
+  type GroundsState,
+  isOptedOut,
+  noGrounds,
   parseNhsNumber,
   type PatientCommand,
   type PatientState,
@@ -26,12 +32,20 @@ const recorded = <E extends object>(events: readonly E[], key: string, recordedA
   events.map((event, index) => ({ ...event, id: eventIdOf(commandIdOf('test', key), index), recordedAt }));
 
 const directory = countySteps(county.calendar).reduce((state, { key, at, by, act }) => {
-  if (act.type === 'SetPracticeListEntry') return state;
+  if (act.type === 'SetPracticeListEntry' || act.type === 'RecordGround') return state;
   const time = instantFromMillis(at);
   const decision = decideDirectory({ ...act.body, type: act.type, by, now: time } as never, state);
   if (!decision.ok) throw decision.error;
   return evolveDirectory(state, recorded(decision.value, key, time));
 }, emptyDirectory);
+
+const grounds = countySteps(county.calendar).reduce<GroundsState>((state, { key, at, by, act }) => {
+  if (act.type !== 'RecordGround') return state;
+  const time = instantFromMillis(at);
+  const decision = decideGrounds({ ...act.body, type: act.type, by, now: time }, state);
+  if (!decision.ok) throw decision.error;
+  return evolveGrounds(state, recorded(decision.value, key, time));
+}, noGrounds);
 
 /** The step as the rules read it; what it makes is named by its key. */
 const commandOf = ({ key, at, by, act }: SeedStep): PatientCommand => {
@@ -56,6 +70,7 @@ const lived = (index: number): PatientState => {
     const facts = {
       patientId: person.patientId,
       directory,
+      grounds,
       others: [],
       superseded: [],
       practiceLists: new Map(),
@@ -69,6 +84,19 @@ const lived = (index: number): PatientState => {
 describe('the people of the county', () => {
   it('live by the rules: nothing of what happens to them is refused', () => {
     for (let index = 0; index < PEOPLE; index++) expect(lived(index).identity).toBeDefined();
+  });
+
+  it('are opted out about as often as people in England, and some by a legacy Type 2', () => {
+    const states = Array.from({ length: PEOPLE }, (_, index) => lived(index));
+    const share = (holds: (state: PatientState) => boolean) => states.filter(holds).length / PEOPLE;
+    const national = share((state) => isOptedOut([{ states: [state] }], 'national', now));
+    const typeOne = share((state) => isOptedOut([{ states: [state] }], 'type-1', now));
+    expect(national).toBeGreaterThan(0.045);
+    expect(national).toBeLessThan(0.065);
+    expect(typeOne).toBeGreaterThan(0.005);
+    expect(typeOne).toBeLessThan(0.03);
+    expect(share(({ optOuts }) => optOuts.choices.some(({ legacy }) => legacy))).toBeGreaterThan(0);
+    expect(share((state) => awaitingContact([{ states: [state] }], now).length > 0)).toBeGreaterThan(0);
   });
 
   it('come under somebody’s care by those who may say so: a service of that organisation, or the import', () => {
@@ -101,6 +129,8 @@ describe('the people of the county', () => {
     for (let index = 0; index < PEOPLE; index++) {
       for (const { at, act } of county.lifeOf(index).steps) {
         count(act.type);
+        if (act.type === 'RecordOptOut') count(`${act.body.scheme} ${act.body.value} ${act.body.channel}`);
+        if (act.type === 'RecordProjectConsent') count(`${act.body.projectId} ${act.body.value}`);
         if (act.type !== 'RecordChoice') continue;
         const { direction, scope, value, from, to, keepNamed, basis, method } = act.body;
         count(`${direction} ${scope.kind}`);
@@ -122,6 +152,11 @@ describe('the people of the county', () => {
         'RecordDeath',
         'SetRestriction',
       ],
+      ...['RecordOptOut', 'ImportLegacyType2', 'RecordProjectConsent'],
+      ...['online', 'app', 'phone', 'post'].map((channel) => `national opted-out ${channel}`),
+      ...['national withdrawn online', 'type-1 opted-out practice', 'type-1 withdrawn practice'],
+      ...['given', 'refused', 'withdrawn'].map((value) => `fosseshire-heart-study ${value}`),
+      ...['quarry-lungs given', 'quarry-lungs refused'],
       ...['share-out all', 'share-out organisation', 'share-in all', 'share-in organisation'],
       ...[
         'granted',

@@ -76,6 +76,46 @@ afterAll(() => {
   directory.remove();
 });
 
+describe('opt-outs of a file', () => {
+  const fromFile = () =>
+    fileOf(
+      'opt-outs.csv',
+      [
+        'NHS number,scheme,practice,channel,value,from',
+        ...numbers.slice(600, 620).map((number) => `${number},national,,post,,2023-02-01`),
+        `${numbers[600]},national,,phone,withdrawn,2024-02-01`,
+        `${numbers[620]},type-1,C81001,,,2023-02-01`,
+        `${numbers[621]},legacy-type-2,C81001,,,2018-10-11`,
+        `${numbers[622]},legacy-type-2,C81001,,,2018-10-12`,
+        `${numbers[623]},national,,online,,2023-02-01`,
+        `${numbers[1000]},national,,post,,2023-02-01`,
+      ].join('\n'),
+    );
+
+  it('filter the next file that is checked, and go in once', async () => {
+    const file = fromFile();
+    const first = await run(['import', 'opt-outs', file, '--json']);
+    expect([first.code, counts(first)]).toMatchObject([
+      3,
+      { rows: 26, recorded: 24, rejected: 2, events: 24 },
+    ]);
+    const rejected = jsonLines(first.stderr) as readonly { line: number; code: string }[];
+    expect(rejected.map(({ line, code }) => [line, code])).toEqual([
+      [26, 'CLI_ROW_UNREADABLE'],
+      [27, 'CONSENT_PATIENT_NOT_FOUND'],
+    ]);
+    const again = await run(['import', 'opt-outs', file, '--json']);
+    expect(counts(again)).toMatchObject({ recorded: 0, unchanged: 24, rejected: 2, events: 0 });
+
+    const cohort = fileOf('cohort.txt', numbers.slice(600, 624).join('\n'));
+    const kept = directory.file('kept.txt');
+    const checked = await run(['opt-outs', 'check', '--in', cohort, '--out', kept, '--json']);
+    expect([checked.code, json(checked)]).toMatchObject([0, { rows: 24, kept: 4, removed: 20 }]);
+    const left = [600, 620, 622, 623].map((at) => numbers[at]);
+    expect(readFileSync(kept, 'utf8').trim().split('\n')).toEqual(left);
+  }, 60_000);
+});
+
 describe('an import that is repeated', () => {
   it('changes nothing, whatever is imported', async () => {
     const choices = fileOf(

@@ -7,6 +7,7 @@ import { Diary } from './life/diary.js';
 import type { Person } from './life/person.js';
 import { receiveCare } from './life/care.js';
 import { liveThroughRareEvents } from './life/rare-events.js';
+import { choosePurposes } from './life/opt-outs.js';
 import { giveContacts, moveHouse, register } from './life/registration.js';
 import { invent } from './names.js';
 import { NhsNumbers, publishedTestNumbers } from './nhs-numbers.js';
@@ -76,8 +77,11 @@ export class County {
     const person = this.person(index);
     const diary = new Diary(person, this.calendar, this.#dice(index, 'life'));
     const demo = demoPatients[index];
-    if (demo === undefined) live(diary, inMerges.has(index));
-    else demo.live(diary);
+    if (demo !== undefined) demo.live(diary);
+    else {
+      live(diary, inMerges.has(index));
+      if (!inMerges.has(index)) choosePurposes(diary, this.#dice(index, 'purposes'));
+    }
     return { person, steps: diary.read() };
   }
 

@@ -1,12 +1,15 @@
-import type { ChoiceValue, Direction, Scope } from '#libs/consent';
+import type { ChoiceValue, Direction, OptOutValue, Scope } from '#libs/consent';
 import { odsCode, type OdsCode } from '#libs/kernel';
 import { DAY, DAYS, HOUR, MINUTE } from './calendar.js';
 import { answerQuestion, askQuestion, NOTICE, startEpisode } from './life/care.js';
 import { chooserAt } from './life/chooser.js';
+import { heartStudy } from './grounds.js';
 import type { Diary } from './life/diary.js';
+import { writeAnswer, writeOptOut } from './life/opt-outs.js';
 import type { Person } from './life/person.js';
 import { register } from './life/registration.js';
 import { type Place, practices } from './places.js';
+import { nationalOptOutService } from './staff.js';
 
 /*
  * The eight published test numbers, each with a story that shows one thing. All are registered with the first
@@ -57,6 +60,13 @@ const choose = (
   });
 };
 
+/** Out of the national scheme, or back in, as the patient said on the phone. */
+const chooseNational = (diary: Diary, at: number, value: OptOutValue): void => {
+  const madeBy = chooserAt(diary, at);
+  if (madeBy === undefined) return;
+  writeOptOut(diary, at, nationalOptOutService, { scheme: 'national', value, channel: 'phone', madeBy });
+};
+
 const all: Scope = { kind: 'all' };
 const only = (organisation: OdsCode): Scope => ({ kind: 'organisation', organisation });
 
@@ -93,10 +103,13 @@ export const demoPatients: readonly DemoPatient[] = [
     askQuestion(diary, localProvider, seen + 5 * MINUTE);
     answerQuestion(diary, localProvider, 'yes', seen + 7 * MINUTE);
   }),
-  // Refused everyone, then one organisation was let in again.
+  // Refused everyone, then one organisation was let in again; opted out, but for one study.
   demo('Bartholdy', 'Refuseniksson', 62, (diary, seen) => {
     choose(diary, seen + DAY, { direction: 'share-in', value: 'refused', scope: all });
     choose(diary, seen + 90 * DAY, { direction: 'share-in', value: 'granted', scope: only(localProvider) });
+    chooseNational(diary, seen + 100 * DAY, 'opted-out');
+    const at = seen + 120 * DAY;
+    writeAnswer(diary, at, diary.deskAt(at), { project: heartStudy, value: 'given', method: 'in-person' });
   }),
   // Asks for a code even close to home.
   demo('Carmelina', 'Verifyworth', 35, (diary, seen) => {
@@ -120,10 +133,12 @@ export const demoPatients: readonly DemoPatient[] = [
       body: { itemId: 'item-1', organisation: localProvider, private: true },
     });
   }),
-  // Granted everyone, and took it back.
+  // Granted everyone, and took it back; opted out, and came back in.
   demo('Fitzgerald', 'Changemindley', 71, (diary, seen) => {
     choose(diary, seen + DAY, { direction: 'share-in', value: 'granted', scope: all });
     choose(diary, seen + 200 * DAY, { direction: 'share-in', value: 'revoked', scope: all });
+    chooseNational(diary, seen + 210 * DAY, 'opted-out');
+    chooseNational(diary, seen + 300 * DAY, 'withdrawn');
   }),
   // Restricted: to almost everyone there is no such patient.
   demo('Gloriana', 'Restrictedale', 29, (diary, seen) => {

@@ -12,6 +12,7 @@ import {
   type ImportStep,
   MergePatientsCommand,
   PatientImporter,
+  RecordGroundCommand,
   RegisterOrganisationsCommand,
   SetPracticeListEntryCommand,
 } from '#libs/application';
@@ -46,7 +47,7 @@ export class Recorder {
     this.#clientId = `sample-county-${seed}`;
   }
 
-  /** The directory and the practices' lists. */
+  /** The directory, the practices' lists, and what other uses rest on. */
   async change({ key, by, act }: CountyStep): Promise<void> {
     const context = this.#context(by, key, act.body);
     switch (act.type) {
@@ -58,6 +59,8 @@ export class Recorder {
         return this.#done(key, this.#commands.execute(new CloseOrganisationCommand(context, act.body)));
       case 'SetPracticeListEntry':
         return this.#done(key, this.#commands.execute(new SetPracticeListEntryCommand(context, act.body)));
+      case 'RecordGround':
+        return this.#done(key, this.#commands.execute(new RecordGroundCommand(context, act.body)));
     }
   }
 

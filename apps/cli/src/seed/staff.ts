@@ -1,5 +1,5 @@
 import { type Actor, roleCodes } from '#libs/consent';
-import type { OdsCode, PatientId } from '#libs/kernel';
+import { odsCode, type OdsCode, type PatientId } from '#libs/kernel';
 import { Dice } from './dice.js';
 import { invent } from './names.js';
 
@@ -55,6 +55,15 @@ export const patientActor = (patientId: PatientId): Actor => ({
   roleCode: null,
   organisation: null,
 });
+
+/** Takes calls and forms of those who opt out of the national scheme. */
+export const nationalOptOutService: Actor = {
+  id: 'national-data-opt-out',
+  name: null,
+  role: 'service',
+  roleCode: null,
+  organisation: odsCode('X26'),
+};
 
 /** The county's administrator: sets up the directory and registers patients. */
 export const administrator: Actor = {

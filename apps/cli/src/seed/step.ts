@@ -2,8 +2,11 @@ import type {
   AnswerSharingQuestionCommand,
   AskSharingQuestionCommand,
   ClaimCareRelationshipCommand,
+  ImportLegacyType2Command,
   RecordChoiceCommand,
   RecordDeathCommand,
+  RecordOptOutCommand,
+  RecordProjectConsentCommand,
   RegisterPatientBody,
   SetContactPointBody,
   SetItemPrivacyCommand,
@@ -22,6 +25,9 @@ export type SeedAct =
   | { readonly type: 'ClaimCareRelationship'; readonly body: ClaimCareRelationshipCommand['body'] }
   | { readonly type: 'EndCareRelationship'; readonly madeAt: StepKey }
   | { readonly type: 'RecordChoice'; readonly body: RecordChoiceCommand['body'] }
+  | { readonly type: 'RecordOptOut'; readonly body: RecordOptOutCommand['body'] }
+  | { readonly type: 'ImportLegacyType2'; readonly body: ImportLegacyType2Command['body'] }
+  | { readonly type: 'RecordProjectConsent'; readonly body: RecordProjectConsentCommand['body'] }
   | { readonly type: 'AskSharingQuestion'; readonly body: AskSharingQuestionCommand['body'] }
   | { readonly type: 'AnswerSharingQuestion'; readonly body: AnswerSharingQuestionCommand['body'] }
   | { readonly type: 'SetItemPrivacy'; readonly body: SetItemPrivacyCommand['body'] }
