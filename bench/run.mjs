@@ -5,6 +5,7 @@ import { eventStoreDb } from './eventstoredb.mjs';
 import { http } from './http.mjs';
 import { optOutCheck } from './opt-out-check.mjs';
 import { postgres } from './postgres.mjs';
+import { rebuild } from './rebuild.mjs';
 import { secondaryUse } from './secondary-use.mjs';
 import { startUp } from './start-up.mjs';
 import { table } from './lib/report.mjs';
@@ -19,6 +20,7 @@ const cases = {
   http,
   'opt-out-check': optOutCheck,
   postgres,
+  rebuild,
   'secondary-use': secondaryUse,
   'start-up': startUp,
 };

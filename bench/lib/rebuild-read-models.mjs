@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { openSqliteEventStore } from '#libs/event-store-sqlite';
+import { keepRowSums, ProjectionEngine } from '#libs/projections';
+import { history, sharingState } from '#libs/read-models';
+import { preparedOnce } from '../../dist/apps/server/src/composition/prepared-once.js';
+
+/* The history and the sharing states of a ledger, kept as the server keeps them. */
+
+const connect = (file) => {
+  const database = new Database(file, { timeout: 5_000 });
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = NORMAL');
+  keepRowSums(database);
+  return new Kysely({ dialect: new SqliteDialect({ database: preparedOnce(database) }) });
+};
+
+const projections = [sharingState, history];
+const LOOK_MILLIS = 50;
+
+export class ReadModels {
+  static async open(directory) {
+    const store = await openSqliteEventStore({ file: join(directory, 'ledger.db') });
+    const file = join(directory, 'read-models.db');
+    return new ReadModels(store, connect(file), connect(file));
+  }
+
+  constructor(store, writer, reader) {
+    this.store = store;
+    this.databases = [writer, reader];
+    const report = ({ projection, kind, fault }) => console.error(`${projection} ${kind}: ${fault.code}`);
+    this.engine = new ProjectionEngine({ store, writer, reader, projections, report });
+  }
+
+  async caughtUp() {
+    await this.engine.start();
+    const { head } = await this.store.identity();
+    await this.engine.waitFor(head, { timeoutMs: 3_600_000 });
+  }
+
+  /** Both side by side with the rows there are, which they are compared with before they are read. */
+  async rebuilt() {
+    for (const { name } of projections) await this.engine.rebuild(name);
+    for (const { name } of projections) await this.#tookOver(name);
+  }
+
+  async #tookOver(name) {
+    for (;;) {
+      const { builds } = await this.engine.reportOf(name);
+      const newest = builds.at(-1);
+      if (newest.role === 'active') return;
+      if (newest.state === 'differs' || newest.state === 'faulted')
+        throw new Error(`the rebuild of ${name} is ${newest.state}`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
+    }
+  }
+
+  async close() {
+    await this.engine.stop();
+    await Promise.all(this.databases.map((database) => database.destroy()));
+    await this.store.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { byBareLoop } from './rebuild-bare.mjs';
+import { makeLedger } from './rebuild-ledger.mjs';
+import { ReadModels } from './rebuild-read-models.mjs';
+
+/*
+ * One way to build rows of a ledger in a directory, in a process of its own that reports its time, its CPU time and
+ * by how much its memory grew meanwhile.
+ */
+
+const [way, directory, events] = process.argv.slice(2);
+const MEGABYTE = 1024 * 1024;
+
+const measured = async (work) => {
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const look = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 100);
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  await work();
+  const seconds = (performance.now() - started) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  clearInterval(look);
+  return {
+    seconds,
+    cpuSeconds: (user + system) / 1_000_000,
+    grewMegabytes: (Math.max(most, process.memoryUsage.rss()) - before) / MEGABYTE,
+  };
+};
+
+const rowsIn = (name) => join(directory, name);
+
+const ways = {
+  make: async () => ({ events: await makeLedger(directory, Number(events)) }),
+  prepare: async () => {
+    const models = await ReadModels.open(directory);
+    const figures = await measured(() => models.caughtUp());
+    await models.close();
+    return figures;
+  },
+  rebuild: async () => {
+    const models = await ReadModels.open(directory);
+    await models.caughtUp();
+    const figures = await measured(() => models.rebuilt());
+    await models.close();
+    return figures;
+  },
+  bare: async () => {
+    const file = rowsIn('bare.db');
+    const figures = await measured(() => byBareLoop(rowsIn('ledger.db'), file));
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    return figures;
+  },
+};
+
+console.log(JSON.stringify(await ways[way]()));

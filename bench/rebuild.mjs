@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { limitLine, perSecond, ratioLine } from './lib/report.mjs';
+import { inPairs, median } from './lib/stats.mjs';
+
+/*
+ * The history and the sharing states of a ledger built anew, side by side with those that are read and compared with
+ * them, beside the least anybody could do. Personal values stay sealed in the rows, so a rebuild opens none: that is
+ * what it costs, and why it needs no keys.
+ */
+
+const EVENTS = 1_000_000;
+const QUICK_EVENTS = 50_000;
+
+const worker = join(import.meta.dirname, 'lib/rebuild-worker.mjs');
+
+const run = (way, directory, ...more) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [worker, way, directory, ...more], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${way} failed: ${stderr}`);
+  return JSON.parse(stdout);
+};
+
+/** @param {{ runs: number, quick: boolean }} options */
+export const rebuild = async ({ runs, quick }) => {
+  const directory = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
+  try {
+    const { events } = run('make', directory, String(quick ? QUICK_EVENTS : EVENTS));
+    run('prepare', directory);
+    const seen = { rebuild: [], bare: [] };
+    const rate = (way) => () => {
+      const figures = run(way, directory);
+      seen[way].push(figures);
+      return events / figures.seconds;
+    };
+    const { subject, peer, ratio } = await inPairs({ runs, subject: rate('rebuild'), peer: rate('bare') });
+    const name = `Rebuild of history and sharing states, ${events.toLocaleString('en-GB')} events`;
+    const cpu = (way) => median(seen[way].map(({ cpuSeconds }) => (cpuSeconds * 1_000_000) / events));
+    return [
+      {
+        name,
+        subject: perSecond(subject),
+        peer: '',
+        figure: '',
+        limit: '>= 40,000/s',
+        holds: subject >= 40_000,
+      },
+      ratioLine({
+        name: 'The same',
+        subject: perSecond(subject),
+        peer: `bare scan, parse and insert ${perSecond(peer)}`,
+        ratio,
+        atLeast: 0.4,
+      }),
+      limitLine({
+        name: 'The same, CPU time of an event',
+        value: cpu('rebuild'),
+        unit: 'µs',
+        atMost: 25,
+        peer: `${cpu('bare').toFixed(1)} µs`,
+      }),
+      limitLine({
+        name: 'The same, memory it took meanwhile',
+        value: median(seen.rebuild.map(({ grewMegabytes }) => grewMegabytes)),
+        unit: 'MB',
+        atMost: 150,
+        peer: `${median(seen.bare.map(({ grewMegabytes }) => grewMegabytes)).toFixed(0)} MB`,
+      }),
+    ];
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+};
