@@ -4,6 +4,7 @@ export * from './clock.js';
 export * from './coded-error.js';
 export * from './ids.js';
 export * from './instant.js';
+export * from './is-error.js';
 export * from './json.js';
 export * from './personal.js';
 export * from './result.js';

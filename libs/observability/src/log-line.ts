@@ -1,4 +1,4 @@
-import { CodedError } from '#libs/kernel';
+import { CodedError, isError } from '#libs/kernel';
 
 /**
  * Everything a log line may say. Values are ours (names, codes, counts, ids the ledger made), never a caller's:
@@ -86,7 +86,7 @@ const codeOf = (error: Error): string | undefined =>
 
 /** What may be logged of something that was thrown. */
 export const safeError = (thrown: unknown, causes = MAX_CAUSES): SafeError => {
-  if (!(thrown instanceof Error)) return { name: typeof thrown };
+  if (!isError(thrown)) return { name: typeof thrown };
   const code = codeOf(thrown);
   return {
     name: thrown instanceof CodedError ? 'CodedError' : thrown.constructor.name,

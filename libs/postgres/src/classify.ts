@@ -1,5 +1,4 @@
-import { types } from 'node:util';
-import { CodedError } from '#libs/kernel';
+import { CodedError, isError } from '#libs/kernel';
 import { postgresError, type postgresErrors } from './errors.js';
 
 type Code = keyof typeof postgresErrors;
@@ -75,7 +74,7 @@ const withoutClient = (error: Error): Error => {
 /** The coded error for what the driver threw; undefined for one that is about a statement alone. */
 export const codedOf = (error: unknown, where: string): CodedError | undefined => {
   if (error instanceof CodedError) return error;
-  if (!types.isNativeError(error)) return undefined;
+  if (!isError(error)) return undefined;
   const [code, why] = kindOf(error) ?? [];
   if (code === undefined || why === undefined) return undefined;
   return postgresError(code, { detail: `PostgreSQL at ${where}: ${why}.` }, { cause: withoutClient(error) });

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '#libs/event-store';
-import { CodedError } from '#libs/kernel';
+import { CodedError, isError } from '#libs/kernel';
 import type { Batch } from './batches.js';
 import type { ProjectionFault } from './build.js';
 
@@ -41,7 +41,7 @@ const passingDriverMessage =
 
 /** A code to show and to count by; never the message, which may quote what it failed on. */
 export const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'UNKNOWN';
+  if (!isError(error)) return 'UNKNOWN';
   const { code } = error as Error & { readonly code?: unknown };
   return typeof code === 'string' ? code : error.name;
 };
@@ -50,8 +50,7 @@ export const codeOf = (error: unknown): string => {
 export const isOutage = (error: unknown): boolean =>
   error instanceof CodedError
     ? passingCodes.has(error.code)
-    : passingDriverCode.test(codeOf(error)) ||
-      (error instanceof Error && passingDriverMessage.test(error.message));
+    : passingDriverCode.test(codeOf(error)) || (isError(error) && passingDriverMessage.test(error.message));
 
 /** Resolves after that time, or at once when `signal` is aborted. */
 export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>

@@ -1,4 +1,4 @@
-import { CodedError, type Instant, plusMillis } from '#libs/kernel';
+import { CodedError, type Instant, isError, plusMillis } from '#libs/kernel';
 
 export interface BackoffPolicy {
   /** After so many failures an effect is a dead letter. Default 12: about two hours. */
@@ -33,7 +33,7 @@ export const dueAgain = (
 
 /** A code to show and to count by; never the message, which may quote what it failed on. */
 export const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'UNKNOWN';
+  if (!isError(error)) return 'UNKNOWN';
   const { code } = error as Error & { readonly code?: unknown };
   return typeof code === 'string' ? code.slice(0, 64) : error.name;
 };
