@@ -100,8 +100,9 @@ const refusalOf = async (url: string): Promise<{ code: string; shown: string }> 
 
   it('refuses a server that speaks no TLS where TLS is wanted', async () => {
     const url = await as(PASSWORD, name);
-    // Over a Unix socket the server never does.
-    expect((await refusalOf(`${url}&sslmode=verify-full`)).code).toBe('POSTGRES_TLS_REFUSED');
+    // Over a Unix socket the server never does; one given to the tests has no certificate that is trusted.
+    const wanting = `${url}${url.includes('?') ? '&' : '?'}sslmode=verify-full`;
+    expect((await refusalOf(wanting)).code).toBe('POSTGRES_TLS_REFUSED');
   });
 
   it('hides the password from whoever looks at what was opened', async () => {
