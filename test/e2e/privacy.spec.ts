@@ -143,7 +143,10 @@ const found = (text: Buffer | string): string[] =>
 describe('a purpose that is not declared', () => {
   it('is on record as that and no more', async () => {
     const { body } = await county.auditor.post('/v1/patients/lookup', { nhsNumber });
-    const disclosures = await county.auditor.get(`/v1/patients/${body.patientId}/disclosures?limit=200`);
+    const read = () => county.auditor.get(`/v1/patients/${body.patientId}/disclosures?limit=200`);
+    let disclosures = await read();
+    // The list follows the decisions in its own time.
+    while (!disclosures.text.includes('purpose-not-declared')) disclosures = await read();
     expect(disclosures.body.items).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ purpose: 'undeclared', outcome: 'deny', reason: 'purpose-not-declared' }),
