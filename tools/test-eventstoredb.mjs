@@ -1,6 +1,8 @@
 // The suites of EventStoreDB against the server at EVENTSTORE_URL: the port's contract, the faults, and the whole API.
-// What cannot be run fails: a test that was skipped would look like one that passed.
+// What cannot be run fails: a test that was skipped would look like one that passed. Words that follow choose specs
+// by their file names, as in `npm run test:eventstoredb -- several-processes`.
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { installedPostgres } from './throw-away-postgres.mjs';
 
@@ -34,9 +36,20 @@ const jest = (args, env = {}) =>
   ).status ?? 1;
 
 const given = process.argv.slice(2);
+const chosen = (folder) =>
+  readdirSync(folder)
+    .filter(
+      (name) =>
+        name.endsWith('.spec.ts') && (given.length === 0 || given.some((word) => name.includes(word))),
+    )
+    .map((name) => `${folder}/${name}`);
 const suites = [
-  () => jest(['--selectProjects', 'ledger', '--', 'test/eventstoredb', ...given]),
-  () => jest(['--selectProjects', 'on-servers', '--', ...given], { E2E_ON: 'EVENTSTORE_URL' }),
-];
+  { project: 'ledger', specs: chosen('test/eventstoredb'), env: {} },
+  { project: 'on-servers', specs: chosen('test/e2e'), env: { E2E_ON: 'EVENTSTORE_URL' } },
+].filter(({ specs }) => specs.length > 0);
+if (suites.length === 0) fail(`No spec has ${given.join(' or ')} in its name`);
 // All of them, whatever comes of the first.
-process.exitCode = Math.max(...suites.map((run) => run()));
+const outcomes = suites.map(({ project, specs, env }) =>
+  jest(['--selectProjects', project, '--', ...specs], env),
+);
+process.exitCode = Math.max(...outcomes);
