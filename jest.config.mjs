@@ -37,6 +37,8 @@ export default {
   // Where PostgreSQL is not installed, the run says so when it begins.
   projects: hasPostgres ? [all, onServers] : [all],
   maxWorkers: 2,
+  // For a loaded machine, where servers and databases are slow to start; what may take longer yet says so itself.
+  testTimeout: 120_000,
   // A line for each failure and a total at the end.
   reporters: [['default', { summaryThreshold: 5 }]],
 };

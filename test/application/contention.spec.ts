@@ -141,5 +141,5 @@ describe('a clock that goes back', () => {
       const times = [...commands.values()];
       expect(times).toEqual([...new Set(times)].sort());
     }
-  }, 60_000);
+  });
 });

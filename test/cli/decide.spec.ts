@@ -9,7 +9,7 @@ const demo = (index: number): string => seeded.demoPatients[index]!;
 
 beforeAll(async () => {
   seeded = await seed();
-}, 60_000);
+});
 
 afterAll(() => {
   directory.remove();

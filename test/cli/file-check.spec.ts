@@ -21,7 +21,7 @@ beforeAll(async () => {
   await recordAsIs(app, await find(OUT), optOut('OptOutRegistered', from));
   await recordAsIs(app, await find(YES), projectAnswer('ProjectConsentGiven', 'heart', from));
   await ledger.close();
-}, 120_000);
+});
 
 afterAll(() => {
   directory.remove();
@@ -105,5 +105,5 @@ describe('ledger opt-outs check', () => {
     const ran = await ledgerProcess([...args, '--quiet', '--data-dir', data]);
     expect([ran.code, ran.stderr]).toEqual([0, '']);
     expect(ran.stdout === whole).toBe(true);
-  }, 60_000);
+  });
 });

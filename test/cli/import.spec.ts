@@ -70,7 +70,7 @@ beforeAll(async () => {
   const second = await run(['import', 'patients', patients, '--json']);
   expect([second.code, second.stderr]).toEqual([0, '']);
   expect(counts(second)).toMatchObject({ rows: 700, recorded: 700, events: 2800 });
-}, 60_000);
+});
 
 afterAll(() => {
   directory.remove();

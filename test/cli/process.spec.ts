@@ -20,7 +20,7 @@ beforeAll(async () => {
     ledgerProcess([...args, data], { environment: { LEDGER_LOG_LEVEL: 'trace' } }),
     ledger([...args, other]),
   ]);
-}, 60_000);
+});
 
 afterAll(() => {
   directory.remove();
@@ -132,5 +132,5 @@ describe('ledger as a process', () => {
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/^CONSENT_NHS_NUMBER_INVALID: .*\n$/);
     expect(refused.stderr).not.toMatch(/ {4}at |9990000019/);
-  }, 30_000);
+  });
 });

@@ -6,7 +6,7 @@ const { directory, run, seed } = seededLedger();
 
 beforeAll(async () => {
   await seed();
-}, 60_000);
+});
 
 afterAll(() => {
   directory.remove();
@@ -36,13 +36,13 @@ describe('ledger projections', () => {
     const back = await projections('rollback', 'history', ...why, '--watch');
     expect(rolesOf(back)).toEqual(['1 active live', '2 previous kept']);
     expect(rolesOf(await projections('retire', 'history', ...why))).toEqual(['1 active live']);
-  }, 60_000);
+  });
 
   it('pauses and resumes, and the pause outlives the process', async () => {
     expect(rolesOf(await projections('pause', 'history', ...why))).toEqual(['1 active paused']);
     expect(rolesOf(await projections('show', 'history'))).toEqual(['1 active paused']);
     expect(rolesOf(await projections('resume', 'history', ...why))).toEqual(['1 active live']);
-  }, 60_000);
+  });
 
   it('cancels a rebuild that was paused, and refuses what cannot be', async () => {
     const refused = await run(['projections', 'cancel', 'history', ...why]);

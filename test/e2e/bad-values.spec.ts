@@ -20,7 +20,7 @@ beforeAll(async () => {
   county = await settleCounty(await startServer());
   patient = await newPatient(county);
   revision = (await county.staff.get(`/v1/patients/${patient.id}`)).body.revision;
-}, 60_000);
+});
 
 afterAll(async () => {
   const { staff, server } = county;

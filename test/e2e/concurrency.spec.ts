@@ -11,7 +11,7 @@ let county: County;
 
 beforeAll(async () => {
   county = await settleCounty(await startServer({ env: { LEDGER_LOG_LEVEL: 'warn' } }));
-}, 60_000);
+});
 
 afterAll(async () => {
   await county.server.stop();

@@ -88,38 +88,34 @@ describe('dead letters', () => {
     expect((await letters()).map(({ eventId }) => eventId)).toEqual([second!.eventId]);
     // Nothing personal is in what an operator is shown.
     expect(JSON.stringify(await letters())).not.toContain(EMAIL);
-  }, 120_000);
+  });
 
   // The terminal works on the data directory itself.
-  itInFiles(
-    'are dropped at a terminal too, while no server runs',
-    async () => {
-      const [left] = await letters();
-      await server.stop();
-      const ledger = (...args: string[]) =>
-        spawnSync(
-          process.execPath,
-          ['dist/apps/cli/src/main.js', 'dead-letters', ...args, '--data-dir', dataDirectory],
-          {
-            cwd: root,
-            encoding: 'utf8',
-          },
-        );
-      expect(ledger('list').stdout).toContain(left!.eventId);
-      expect(ledger('drop', left!.reactor, left!.eventId).status).toBe(2);
-      const dropped = ledger(
-        'drop',
-        left!.reactor,
-        left!.eventId,
-        '--reason',
-        'told by telephone',
-        '--actor',
-        'op-7',
+  itInFiles('are dropped at a terminal too, while no server runs', async () => {
+    const [left] = await letters();
+    await server.stop();
+    const ledger = (...args: string[]) =>
+      spawnSync(
+        process.execPath,
+        ['dist/apps/cli/src/main.js', 'dead-letters', ...args, '--data-dir', dataDirectory],
+        {
+          cwd: root,
+          encoding: 'utf8',
+        },
       );
-      expect(dropped.status).toBe(0);
-      expect(ledger('list').stdout).toContain('no dead letters');
-      server = await startServer({ dataDirectory });
-    },
-    60_000,
-  );
+    expect(ledger('list').stdout).toContain(left!.eventId);
+    expect(ledger('drop', left!.reactor, left!.eventId).status).toBe(2);
+    const dropped = ledger(
+      'drop',
+      left!.reactor,
+      left!.eventId,
+      '--reason',
+      'told by telephone',
+      '--actor',
+      'op-7',
+    );
+    expect(dropped.status).toBe(0);
+    expect(ledger('list').stdout).toContain('no dead letters');
+    server = await startServer({ dataDirectory });
+  });
 });

@@ -19,7 +19,7 @@ let patient: TestPatient;
 beforeAll(async () => {
   county = await settleCounty(await startServer());
   patient = await newPatient(county);
-}, 60_000);
+});
 
 afterAll(async () => {
   await county.server.stop();

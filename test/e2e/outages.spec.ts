@@ -91,7 +91,7 @@ onServers('while what the ledger stands on is away', () => {
     );
     patient = await newPatient(county);
     answered(await county.staff.post(`/v1/patients/${patient.id}/choices`, choice('granted')), 201);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await county.server.stop();
@@ -123,7 +123,7 @@ onServers('while what the ledger stands on is away', () => {
     await untilReady();
     answered(await grant(), 201);
     expect((await decide()).body.outcome).toBe('permit');
-  }, 120_000);
+  });
 
   it('PostgreSQL: is not ready, and permits nothing without the patient’s key', async () => {
     const stranger = await newPatient(county);
@@ -146,5 +146,5 @@ onServers('while what the ledger stands on is away', () => {
       `/v1/patients/${patient.id}/history?minPosition=${written.body.position}`,
     );
     answered(history, 200);
-  }, 120_000);
+  });
 });

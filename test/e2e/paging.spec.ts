@@ -31,7 +31,7 @@ beforeAll(async () => {
     );
     answered(await county.clinician.post('/v1/decisions', question(patient)), 200);
   }
-}, 60_000);
+});
 
 afterAll(async () => {
   await county.server.stop();

@@ -12,7 +12,7 @@ beforeAll(async () => {
   county = await settleCounty(await startServer());
   ({ admin } = county);
   await newPatient(county);
-}, 60_000);
+});
 
 afterAll(async () => {
   await county.server.stop();
@@ -60,7 +60,7 @@ describe('the projections', () => {
     answered(await act('retire'), 200);
     await until(['1 active live']);
     expect((await act('rollback')).body.code).toBe('PROJECTION_NOT_IN_STATE');
-  }, 60_000);
+  });
 
   it('are paused, resumed, and their rebuilds cancelled', async () => {
     answered(await act('pause'), 200);
@@ -75,7 +75,7 @@ describe('the projections', () => {
       await until(['1 active live']);
     }
     expect((await act('resume')).status).toBe(409);
-  }, 60_000);
+  });
 
   it('are compared with a fold of the ledger', async () => {
     const { body } = await admin.post('/v1/projections/sharing-state/verify', {});

@@ -29,17 +29,13 @@ const expectRefusal = (
 };
 
 describe('the server refuses to start', () => {
-  itInFiles(
-    'as a second process on a data directory',
-    async () => {
-      const dataDirectory = fresh();
-      const first = await startServer({ dataDirectory });
-      expectRefusal(await startRefused({ dataDirectory }), /another|in use|open/i);
-      answered(await first.client().get('/readyz'), 200);
-      await first.stop();
-    },
-    30_000,
-  );
+  itInFiles('as a second process on a data directory', async () => {
+    const dataDirectory = fresh();
+    const first = await startServer({ dataDirectory });
+    expectRefusal(await startRefused({ dataDirectory }), /another|in use|open/i);
+    answered(await first.client().get('/readyz'), 200);
+    await first.stop();
+  });
 
   it('with a configuration that is wrong, and names every mistake', async () => {
     const env = { PORT: 'eighty', LEDGER_MODE: 'prod', LEDGER_BODY_LIMT: '5' };
@@ -63,7 +59,7 @@ describe('the server refuses to start', () => {
     const env = { PORT: new URL(first.url).port };
     expectRefusal(await startRefused({ env, dataDirectory: fresh() }), /port is in use/);
     await first.stop();
-  }, 30_000);
+  });
 
   itInFiles('on a directory of something else', async () => {
     const dataDirectory = fresh();
@@ -89,33 +85,25 @@ describe('the server refuses to start', () => {
     return startRefused({ dataDirectory });
   };
 
-  itInFiles(
-    'on a ledger that was cut short',
-    async () => {
-      expectRefusal(
-        await damage((directory) => {
-          truncateSync(join(directory, 'events.db'), 2_048);
-        }),
-        /damaged|not a SQLite/,
-      );
-    },
-    30_000,
-  );
+  itInFiles('on a ledger that was cut short', async () => {
+    expectRefusal(
+      await damage((directory) => {
+        truncateSync(join(directory, 'events.db'), 2_048);
+      }),
+      /damaged|not a SQLite/,
+    );
+  });
 
-  itInFiles(
-    'on a ledger that is gone though it was there',
-    async () => {
-      expectRefusal(
-        await damage((directory) => {
-          for (const name of readdirSync(directory)) {
-            if (/^events\.db(-wal|-shm)?$/.test(name)) rmSync(join(directory, name));
-          }
-        }),
-        /missing or empty/,
-      );
-    },
-    30_000,
-  );
+  itInFiles('on a ledger that is gone though it was there', async () => {
+    expectRefusal(
+      await damage((directory) => {
+        for (const name of readdirSync(directory)) {
+          if (/^events\.db(-wal|-shm)?$/.test(name)) rmSync(join(directory, name));
+        }
+      }),
+      /missing or empty/,
+    );
+  });
 
   it('without the keyring that its patients’ keys are wrapped by', async () => {
     expectRefusal(
@@ -125,7 +113,7 @@ describe('the server refuses to start', () => {
       'PRIVACY_KEYRING_MISSING',
       /backup/,
     );
-  }, 30_000);
+  });
 
   it('with a keyring that others may read', async () => {
     expectRefusal(
@@ -134,25 +122,21 @@ describe('the server refuses to start', () => {
       }),
       /chmod 600/,
     );
-  }, 30_000);
+  });
 
-  itInFiles(
-    'with the vault of another ledger',
-    async () => {
-      const other = fresh();
-      const elsewhere = await startServer({ dataDirectory: other });
-      await elsewhere.stop();
-      const answer = await damage((directory) => {
-        for (const name of readdirSync(directory))
-          if (name.startsWith('events.db')) rmSync(join(directory, name));
-        for (const name of readdirSync(other)) {
-          if (name.startsWith('events.db')) copyFileSync(join(other, name), join(directory, name));
-        }
-      });
-      expectRefusal(answer, 'LEDGER_DATA_DIRECTORY_FOREIGN');
-    },
-    30_000,
-  );
+  itInFiles('with the vault of another ledger', async () => {
+    const other = fresh();
+    const elsewhere = await startServer({ dataDirectory: other });
+    await elsewhere.stop();
+    const answer = await damage((directory) => {
+      for (const name of readdirSync(directory))
+        if (name.startsWith('events.db')) rmSync(join(directory, name));
+      for (const name of readdirSync(other)) {
+        if (name.startsWith('events.db')) copyFileSync(join(other, name), join(directory, name));
+      }
+    });
+    expectRefusal(answer, 'LEDGER_DATA_DIRECTORY_FOREIGN');
+  });
 
   it('where it may not write', async () => {
     // Root may write anywhere, but not into a file system that has no room for it.

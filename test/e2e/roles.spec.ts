@@ -29,7 +29,7 @@ beforeAll(async () => {
     patient: await county.patient(patient.id),
     otherPatient: await county.patient(other.id),
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   await county.server.stop();

@@ -18,7 +18,7 @@ describe('the sandbox clock', () => {
 
   beforeAll(async () => {
     server = await startServer({ dataDirectory });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.stop();
@@ -120,7 +120,7 @@ describe('in production', () => {
       .setSubject('sam')
       .setExpirationTime('5m')
       .sign(privateKey);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.stop();

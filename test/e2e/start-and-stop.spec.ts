@@ -31,7 +31,7 @@ describe('a second start', () => {
     const clinician = await again.as({ role: 'clinician', organisation: 'RWE', roleCode: 'R8000' });
     expect((await clinician.post('/v1/decisions', question(patient))).body.outcome).toBe('permit');
     await again.stop();
-  }, 30_000);
+  });
 });
 
 /** Resolves when nobody listens any more; what connects in the moment before is still answered, or cut. */
@@ -120,7 +120,7 @@ describe('SIGTERM under load', () => {
     expect(lost).toBe(0);
     expect(acknowledged).toBeGreaterThan(inFiles ? 50 : ROUNDS);
     expect(decided).toBeGreaterThan(inFiles ? 50 : ROUNDS);
-  }, 120_000);
+  });
 
   it('finishes what is under way, and takes nothing new', async () => {
     const county = await settleCounty(await startServer());
@@ -180,5 +180,5 @@ describe('a data directory', () => {
       expect({ name, others: statSync(join(dataDirectory, name)).mode & 0o077 }).toEqual({ name, others: 0 });
     }
     await server.stop();
-  }, 30_000);
+  });
 });

@@ -17,7 +17,7 @@ let jwk: { kid: string; d: string; kty: string; crv: string; x: string; y: strin
 beforeAll(async () => {
   server = await startServer();
   jwk = JSON.parse(readFileSync(filesIn(server.dataDirectory).developmentKeys, 'utf8')) as typeof jwk;
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.stop();

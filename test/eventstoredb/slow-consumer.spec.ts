@@ -41,5 +41,5 @@ describe('a subscriber a thousand times slower than the writers', () => {
     });
     expect(ahead).toBeLessThan(MOST_AHEAD);
     expect(took).toBeLessThan(60_000);
-  }, 120_000);
+  });
 });

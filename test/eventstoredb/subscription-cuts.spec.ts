@@ -43,7 +43,7 @@ describe('a subscription that is cut', () => {
     expect(figures).toEqual({ events: count, missed: 0, twice: 0 });
     expect(double.faults.struck).toBeGreaterThanOrEqual(CUTS);
     expect(got.map(({ position }) => position)).toEqual([...got.map(({ position }) => position)].sort());
-  }, 120_000);
+  });
 
   it.each(['not-leader', 'unavailable', 'not-ready', 'internal', 'timeout', 'silent'] as const)(
     'begins again after %s',

@@ -67,7 +67,7 @@ describe('an append whose outcome is unknown', () => {
     expect(double.faults.struck).toBe(CUTS);
     expect(new Set(stored.map(({ id }) => id))).toEqual(new Set(acknowledged.map(({ id }) => id)));
     expect(stored).toHaveLength(CUTS);
-  }, 120_000);
+  });
 });
 
 if (realServer !== '') {

@@ -121,11 +121,11 @@ describe('two runners that fight for a lease', () => {
     expect(fights).toBeGreaterThanOrEqual(FIGHTS);
     expect(refused).toBeGreaterThan(0);
     expect(doubled).toBe(0);
-  }, 120_000);
+  });
 
   it('would, were it not for the fence', async () => {
     const { applied, doubled } = await fight(false);
     report('the same without a fence', { applied, 'applied twice': doubled });
     expect(doubled).toBeGreaterThan(0);
-  }, 120_000);
+  });
 });

@@ -119,7 +119,7 @@ describe.each(engines)('the read models on %s', (engine) => {
       }),
       { numRuns: engine === 'SQLite' ? 15 : 4 },
     );
-  }, 60_000);
+  });
 
   it('hold nothing personal in the clear, nor does the ledger: not one byte sequence of it in any file or row', async () => {
     await record(store, oneOfEverything);
@@ -153,5 +153,5 @@ describe.each(engines)('the read models on %s', (engine) => {
     expect(await dump(reader, projections)).toEqual(
       await dump((await foldedAtOnce('folded')).reader, projections),
     );
-  }, 60_000);
+  });
 });

@@ -106,4 +106,4 @@ it('does everything at least once, and at most one thing twice, wherever a proce
   report('reactor: crash at every statement', { points, lost, repeated });
   expect(points).toBeGreaterThan(20);
   expect(lost).toBe(0);
-}, 120_000);
+});

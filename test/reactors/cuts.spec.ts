@@ -52,4 +52,4 @@ it(`misses nothing and does nothing twice in ${String(CUTS)} cuts of the subscri
   const twice = bench.done.length - new Set(bench.done).size;
   report('reactor: subscription cuts', { tried: cuts(), effects: bench.done.length, missed, twice });
   expect({ cuts: cuts(), missed, twice }).toEqual({ cuts: CUTS, missed: 0, twice: 0 });
-}, 60_000);
+});

@@ -79,7 +79,7 @@ describe('rows and checkpoint', () => {
     }
     // Tables, two batches of transactions with their statements, each before and after: all of them were tried.
     expect(step).toBeGreaterThan(40);
-  }, 60_000);
+  });
 
   it('survive a statement that fails once, or whose answer is lost, even that of the commit', async () => {
     script();
@@ -103,7 +103,7 @@ describe('rows and checkpoint', () => {
       expect({ failed, rows: await projection.rows(database.db) }).toEqual({ failed, rows: wanted });
       if (failed === undefined) break;
     }
-  }, 60_000);
+  });
 
   it('are moved by one of two runners; the other finds out and stops', async () => {
     const file = join(folder, 'two.sqlite');

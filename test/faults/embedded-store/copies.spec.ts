@@ -29,7 +29,7 @@ it("refuses yesterday's copy of the file, and takes it when that is confirmed", 
     await restored.close();
     report("yesterday's copy", { tried: 1, refused: 1 });
   });
-}, 60_000);
+});
 
 it('restores a backup that was made under load', async () => {
   await inDirectory(async (directory) => {
@@ -67,7 +67,7 @@ it('restores a backup that was made under load', async () => {
     expect({ ok, lost }).toEqual({ ok: true, lost: 0 });
     expect(covered.size).toBeGreaterThanOrEqual(before);
   });
-}, 60_000);
+});
 
 it('keeps its order when the clock goes back an hour and on ten years', async () => {
   await inDirectory(async (directory) => {
@@ -87,4 +87,4 @@ it('keeps its order when the clock goes back an hour and on ten years', async ()
     expect(positions).toEqual([...new Set(positions)].sort());
     report('clock -1 h, +10 y', { tried: 4, appended: positions.length, 'out of order': 0 });
   });
-}, 60_000);
+});

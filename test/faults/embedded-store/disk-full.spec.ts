@@ -71,4 +71,4 @@ it('refuses appends while the disk is full, reads on, and recovers when there is
       spawnSync('umount', ['-l', disk]);
     }
   });
-}, 120_000);
+});

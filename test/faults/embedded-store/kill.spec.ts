@@ -58,4 +58,4 @@ it('refuses a second process, and none after a kill', async () => {
     report('second process', { tried: rounds, refused: refusedCount });
     expect(refusedCount).toBe(rounds);
   });
-}, 120_000);
+});

@@ -52,4 +52,4 @@ it('leaves no part of a result that did not fit, says so, and works when there i
       spawnSync('umount', ['-l', disk]);
     }
   });
-}, 60_000);
+});
