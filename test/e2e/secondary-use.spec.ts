@@ -92,6 +92,9 @@ describe('opting out', () => {
     const weak = await county.server.as({ role: 'patient', patient: patient.id, identityLevel: 'P5' });
     const refused = await weak.post(`/v1/patients/${patient.id}/opt-outs`, optOut({ identityLevel: 'P9' }));
     expect([refused.status, refused.body.code]).toEqual([403, 'CONSENT_IDENTITY_LEVEL_TOO_LOW']);
+    const joining = { value: 'given', projectId: 'heart-study', notice: 'leaflet-2', method: 'online' };
+    const answer = await weak.post(`/v1/patients/${patient.id}/project-consents`, joining);
+    expect([answer.status, answer.body.code]).toEqual([403, 'CONSENT_IDENTITY_LEVEL_TOO_LOW']);
   });
 
   it('of Type 1 at the practice withholds what the practice holds, and names it', async () => {

@@ -43,6 +43,7 @@ export const caller = (
   },
   patientId,
   assuranceLevel: 3,
+  identityLevel: role === 'patient' ? 'P9' : null,
 });
 
 export const admin = caller('admin', null);

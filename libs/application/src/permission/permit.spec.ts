@@ -25,6 +25,7 @@ const caller = (role: Role, patientId: PatientId | null = null): Caller => ({
   actor: { id: 'someone', name: null, role, roleCode: null, organisation: role === P ? null : OWN },
   patientId,
   assuranceLevel: 1,
+  identityLevel: role === P ? 'P9' : null,
 });
 
 /** A request that each role would be permitted if it were permitted any. */

@@ -15,7 +15,19 @@ export interface Permit {
 
 export const notFound = () => consentError('CONSENT_PATIENT_NOT_FOUND');
 
-/** The caller's permission for an operation: CONSENT_NOT_PERMITTED before any patient is looked at. */
+/** What patients choose for themselves: it needs a login that proves who they are (section 8). Opt-outs see to it. */
+const ownChoices: ReadonlySet<Operation> = new Set<Operation>([
+  'RecordChoice',
+  'AnswerSharingQuestion',
+  'RecordProjectConsent',
+  'ApproveAccessRequest',
+  'DeclineAccessRequest',
+]);
+
+/**
+ * The caller's permission for an operation: CONSENT_NOT_PERMITTED before any patient is looked at, and
+ * CONSENT_IDENTITY_LEVEL_TOO_LOW for a choice by a patient whose login proves too little.
+ */
 export const permitFor = <O extends Operation>(
   caller: Caller,
   operation: O,
@@ -26,6 +38,8 @@ export const permitFor = <O extends Operation>(
   if (permission === undefined || permission.request?.(caller, asked) === false) {
     throw applicationError('CONSENT_NOT_PERMITTED');
   }
+  if (caller.actor.role === 'patient' && ownChoices.has(operation) && caller.identityLevel !== 'P9')
+    throw consentError('CONSENT_IDENTITY_LEVEL_TOO_LOW');
   return {
     show: (subject) => {
       if (subject.state.identity === undefined) throw notFound();

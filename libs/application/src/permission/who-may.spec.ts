@@ -101,6 +101,7 @@ const caller = (role: ActorRole, patientId: PatientId | null = null): Caller => 
   actor: { id: 'someone', name: null, role, roleCode: null, organisation: role === P ? null : OWN },
   patientId,
   assuranceLevel: 1,
+  identityLevel: role === P ? 'P9' : null,
 });
 
 /** A request that each role would be permitted if it were permitted any. */
@@ -145,6 +146,23 @@ describe('who may do what', () => {
 
   it('is written down for every operation', () => {
     expect(Object.keys(whoMay).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it.each([
+    'RecordChoice',
+    'AnswerSharingQuestion',
+    'RecordProjectConsent',
+    'ApproveAccessRequest',
+    'DeclineAccessRequest',
+  ] as const)('%s: patients choose by a login that proves them to P9', (operation) => {
+    const patient = caller(P, PATIENT);
+    for (const identityLevel of [undefined, null, 'P0', 'P5'] as const) {
+      const { identityLevel: _, ...unproven } = patient;
+      const by = identityLevel === undefined ? unproven : { ...patient, identityLevel };
+      expect(codeOf(() => ask(by, operation))).toBe('CONSENT_IDENTITY_LEVEL_TOO_LOW');
+      expect(codeOf(() => ask(by, 'GetSharingState'))).toBeUndefined();
+    }
+    expect(codeOf(() => ask(patient, operation))).toBeUndefined();
   });
 
   it('denies roles the table has never heard of', () => {

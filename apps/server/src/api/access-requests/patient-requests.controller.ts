@@ -10,7 +10,12 @@ import { NoFieldsDto } from '../common/no-fields.dto.js';
 import { partIn, patientIn } from '../common/parse.js';
 import { AccessRequestDto, accessRequestOf, AccessRequestsDto } from './access-request-view.dto.js';
 
-const PROBLEMS = ['CONSENT_PATIENT_NOT_FOUND', 'CONSENT_REQUEST_NOT_FOUND', 'CONSENT_REQUEST_OVER'];
+const PROBLEMS = [
+  'CONSENT_IDENTITY_LEVEL_TOO_LOW',
+  'CONSENT_PATIENT_NOT_FOUND',
+  'CONSENT_REQUEST_NOT_FOUND',
+  'CONSENT_REQUEST_OVER',
+];
 
 /** The requests about one patient: the patient answers, everybody else sees what concerns them. */
 @ApiTags('Access requests')

@@ -29,6 +29,7 @@ const CHOOSING = [
   'CONSENT_PATIENT_DECEASED',
   'CONSENT_NOT_ENTITLED',
   'CONSENT_NHS_NUMBER_INVALIDATED',
+  'CONSENT_IDENTITY_LEVEL_TOO_LOW',
 ];
 
 /** What a patient says about uses of their data beyond their own care. */
@@ -68,7 +69,7 @@ export class OptOutsController {
     summary: 'Opt a patient out, or back in',
     description: 'A patient opts out online; Type 1 is set by the practice alone.',
     status: 201,
-    problems: [...CHOOSING, 'CONSENT_OPT_OUT_INVALID', 'CONSENT_IDENTITY_LEVEL_TOO_LOW'],
+    problems: [...CHOOSING, 'CONSENT_OPT_OUT_INVALID'],
   })
   recordOptOut(
     @Call() call: CallContext,

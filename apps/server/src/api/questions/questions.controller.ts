@@ -49,7 +49,12 @@ export class QuestionsController {
     summary: "Record the patient's answer",
     description: 'A no is a refusal for this organisation.',
     status: 201,
-    problems: [...PROBLEMS, 'CONSENT_NOT_ENTITLED', 'CONSENT_PERIOD_INVALID'],
+    problems: [
+      ...PROBLEMS,
+      'CONSENT_NOT_ENTITLED',
+      'CONSENT_IDENTITY_LEVEL_TOO_LOW',
+      'CONSENT_PERIOD_INVALID',
+    ],
   })
   answer(
     @Call() call: CallContext,
