@@ -7,6 +7,7 @@ export { keyOfNumber, numberKeyAt } from './nhs-number-bytes.js';
 export { KEYS, type NumberKey, NumberSet } from './number-set.js';
 export { type RejectionReason, rejectionReasons, type Verdict, verdict } from './reasons.js';
 export { RowScanner, type Scanned, type ScannerOptions } from './row-scanner.js';
+export { SealedFile } from './sealed-file.js';
 export { type ByteSink, DigestSink, FileSink, nowhere, StreamSink } from './sinks.js';
 export { type Bytes, fileBytes } from './sources.js';
 export type { Counts, Judge } from './tally.js';

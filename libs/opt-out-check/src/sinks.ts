@@ -23,7 +23,8 @@ const cannotWrite = (cause: unknown): Error => {
   return optOutCheckError('OPT_OUT_CHECK_CANNOT_WRITE', { detail: `Reason: ${reason}.`, reason }, { cause });
 };
 
-const orCannotWrite = async <T>(work: () => Promise<T>): Promise<T> => {
+/** OPT_OUT_CHECK_CANNOT_WRITE with the system's reason for whatever the work fails of. */
+export const orCannotWrite = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {
