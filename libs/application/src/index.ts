@@ -8,6 +8,7 @@ export { type ImportedHistory, type PatientHistory, PatientImporter } from './im
 export type { EarlierChecks } from './opt-out-checks/check-record.js';
 export {
   ANSWER_DAYS,
+  type AskedFileCheck,
   type OptOutFileCheck,
   OptOutFileChecker,
   type OptOutFileCheckResult,

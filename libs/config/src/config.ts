@@ -40,6 +40,13 @@ export type DatabaseConfig =
       readonly poolSize: number;
     };
 
+/** What one caller may take of this machine for file checks. */
+export interface FileCheckConfig {
+  readonly mostBytes: number;
+  readonly perCaller: number;
+  readonly resultHours: number;
+}
+
 /** Everything a process needs to know before it starts, checked. */
 export interface LedgerConfig {
   readonly mode: Mode;
@@ -55,6 +62,7 @@ export interface LedgerConfig {
   readonly startSeconds: number;
   readonly tokens: TokenConfig;
   readonly messages: MessagesConfig;
+  readonly fileChecks: FileCheckConfig;
   readonly logLevel: LogLevel;
   readonly bodyLimit: number;
   readonly metricsToken: string | undefined;

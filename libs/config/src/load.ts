@@ -15,6 +15,7 @@ import { type Environment, environmentSchema, filesIn, settings } from './settin
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 const OWN_PREFIX = 'LEDGER_';
+const MIB = 1024 * 1024;
 
 const refusal = (mistakes: readonly Mistake[]): CodedError =>
   configError('CONFIG_INVALID', {
@@ -84,6 +85,11 @@ const configOf = (environment: Environment): LedgerConfig => {
       types: environment.LEDGER_TOKEN_TYPES,
     },
     messages: messagesOf(environment),
+    fileChecks: {
+      mostBytes: environment.LEDGER_CHECK_FILE_MIB * MIB,
+      perCaller: environment.LEDGER_CHECKS_PER_CALLER,
+      resultHours: environment.LEDGER_CHECK_RESULT_HOURS,
+    },
     logLevel: environment.LEDGER_LOG_LEVEL,
     bodyLimit: environment.LEDGER_BODY_LIMIT,
     metricsToken: environment.LEDGER_METRICS_TOKEN,

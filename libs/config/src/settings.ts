@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { checkSettings } from './check-settings.js';
 import { messageSettings } from './message-settings.js';
 import { roles } from './roles.js';
-import { filePath, listOf, type Setting } from './setting.js';
+import { filePath, listOf, type Setting, wholeNumber } from './setting.js';
 
 /** `development` brings its own signing keys and a clock that can be moved; `production` refuses both. */
 export const modes = ['development', 'production'] as const;
@@ -31,13 +32,6 @@ const MIB = 1024 * 1024;
 
 /** Environment variables are text, and one set to nothing counts as not set. */
 const absentWhenEmpty = (value: unknown): unknown => (value === '' ? undefined : value);
-
-const wholeNumber = (from: number, to: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .refine((value) => value >= from && value <= to);
 
 /** The adapters read these to the end, and say what is wrong with them; neither quotes them. */
 const eventStoreAddress = z.union([z.literal('embedded'), z.string().regex(/^esdb(\+discover)?:\/\/[^/?]/)]);
@@ -188,6 +182,7 @@ export const settings = {
     allowed: 'sample-county or none',
     about: 'What is put into an empty ledger; `npm start` sets sample-county.',
   },
+  ...checkSettings,
   ...messageSettings,
 } as const satisfies Record<string, Setting>;
 

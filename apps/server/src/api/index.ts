@@ -13,6 +13,7 @@ import { PoliciesController } from './directory/policies.controller.js';
 import { GroundsController } from './grounds/grounds.controller.js';
 import { MergesController } from './merges/merges.controller.js';
 import { OutboxController } from './outbox/outbox.controller.js';
+import { OptOutChecksController } from './opt-out-checks/opt-out-checks.controller.js';
 import { OptOutsController } from './opt-outs/opt-outs.controller.js';
 import { OverridesController } from './overrides/overrides.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
@@ -43,6 +44,7 @@ const always: readonly Type[] = [
   ReadingController,
   DecisionsController,
   SecondaryUseController,
+  OptOutChecksController,
   ReportsController,
   GroundsController,
   OrganisationsController,

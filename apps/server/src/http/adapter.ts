@@ -1,36 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { LedgerConfig } from '#libs/config';
 import { isUuid } from '#libs/kernel';
+import { answerOnSocket } from './answer-on-socket.js';
+import { BodyDeadline } from './body-deadline.js';
 import { codedErrorOf } from './coded-error-of.js';
 import { apiError } from './errors.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 import type { LedgerReply, LedgerRequest } from './request.js';
 import { parseStrictJson } from './strict-json.js';
+import { takeUploads } from './uploads.js';
 
 const MAX_HEADER_BYTES = 16 * 1024;
-const REQUEST_TIMEOUT_MILLIS = 60_000;
 const JSON_TYPE = 'application/json';
-
-const socketProblem: Readonly<Record<string, Parameters<typeof apiError>[0]>> = {
-  HPE_HEADER_OVERFLOW: 'CONSENT_HEADERS_TOO_LARGE',
-  ERR_HTTP_REQUEST_TIMEOUT: 'CONSENT_REQUEST_TIMEOUT',
-};
-
-/** What never became a request is answered in the same form, on the bare socket. */
-const answerOnSocket = (error: NodeJS.ErrnoException, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const problem = problemOf(apiError(socketProblem[error.code ?? ''] ?? 'CONSENT_HTTP_INVALID'));
-  const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${String(problem.status)} Problem\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
-      `Content-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`,
-  );
-};
 
 /** Fastify as this API needs it: strict about what it reads, and silent about the addresses that callers use. */
 export const createAdapter = ({ bodyLimit }: Pick<LedgerConfig, 'bodyLimit'>): FastifyAdapter => {
@@ -38,7 +20,8 @@ export const createAdapter = ({ bodyLimit }: Pick<LedgerConfig, 'bodyLimit'>): F
     bodyLimit,
     trustProxy: false,
     forceCloseConnections: true,
-    requestTimeout: REQUEST_TIMEOUT_MILLIS,
+    // The HTTP server's own rule for headers stays; bodies have a deadline that a long upload can lift.
+    requestTimeout: 0,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     genReqId: () => randomUUID(),
     onProtoPoisoning: 'error',
@@ -64,6 +47,14 @@ export const createAdapter = ({ bodyLimit }: Pick<LedgerConfig, 'bodyLimit'>): F
     } catch (error) {
       done(error as Error);
     }
+  });
+  takeUploads(fastify);
+  fastify.addHook('onRequest', (request: LedgerRequest, reply, done) => {
+    request.deadline = BodyDeadline.of(request.raw, () => {
+      if (reply.raw.headersSent) request.raw.socket.destroy();
+      else answerOnSocket({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, request.raw.socket);
+    });
+    done();
   });
   return adapter;
 };

@@ -67,6 +67,31 @@ export const apiErrors = {
     title: 'The request took too long to arrive.',
     remedy: 'Send it again.',
   },
+  CONSENT_FILE_CHECK_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such file check of yours here.',
+    remedy: 'Results go when they expire, when they are deleted, and when the process that made them ends.',
+  },
+  CONSENT_FILE_CHECK_TOO_MANY: {
+    status: 429,
+    title: 'You have as many file checks as you may.',
+    remedy: 'Delete one whose result is no longer needed, or wait until one expires.',
+  },
+  CONSENT_FILE_CHECK_HAS_INPUT: {
+    status: 409,
+    title: 'This check has been sent its file.',
+    remedy: 'Make another check for another file, or for the same one again.',
+  },
+  CONSENT_FILE_CHECK_NO_RESULT: {
+    status: 409,
+    title: 'This check has no result.',
+    remedy: 'Look at its state: wait while it runs; make another where it failed.',
+  },
+  CONSENT_RANGE_UNSATISFIABLE: {
+    status: 416,
+    title: 'The range lies outside the file.',
+    remedy: 'Ask for bytes that are there: Content-Range says how many.',
+  },
   CONSENT_STOPPING: {
     status: 503,
     title: 'The server is stopping.',

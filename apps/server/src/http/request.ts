@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { BodyDeadline } from './body-deadline.js';
 import type { CallContext } from './call-context.js';
 
 /** What this server keeps about a request while it is answered. */
@@ -8,6 +9,8 @@ export interface LedgerRequest extends FastifyRequest {
   /** The code of the problem it was answered with, for the log and the metrics. */
   problemCode?: string;
   correlationId?: string;
+  /** Until when its body must have arrived; undefined for a request without one. */
+  deadline?: BodyDeadline | undefined;
 }
 
 export type LedgerReply = FastifyReply;

@@ -54,6 +54,7 @@ const pathParameters: Readonly<Record<string, { readonly description: string; re
     example: '3f0d5c7e-2b1a-5c44-9a53-6f3f8a3f2d77',
   },
   requestId: { description: 'Id of the access request.', example: '5f6a0f0b-0f57-4b0e-8d43-2f7c9a1be210' },
+  checkId: { description: 'Id of the file check.', example: '8d1f0f0a-6f0b-4b53-9a55-1f0f35f8a1ce' },
   code: { description: 'ODS code.', example: 'RWE' },
   practice: { description: 'ODS code of the practice.', example: 'C82001' },
   organisation: { description: 'ODS code of the organisation.', example: 'RWE' },

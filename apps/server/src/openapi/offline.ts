@@ -3,20 +3,19 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { OptOutFileChecker, ProjectionOperator } from '#libs/application';
 import type { Mode } from '#libs/config';
 import { ApiModule } from '../api/api.module.js';
-import { ProjectionOperator } from '#libs/application';
 import { LEDGER } from '../composition/index.js';
 import { HealthController } from '../operations/health.controller.js';
 import { Readiness } from '../operations/readiness.js';
 import { openApiDocument } from './document.js';
 import { ProblemTypesController } from './problem-types.controller.js';
 
+const nothings = [CommandBus, QueryBus, LEDGER, OptOutFileChecker, ProjectionOperator];
+
 /** Stands in for what a document does not need. */
-@Module({
-  providers: [CommandBus, QueryBus, LEDGER, ProjectionOperator].map((provide) => ({ provide, useValue: {} })),
-  exports: [CommandBus, QueryBus, LEDGER, ProjectionOperator],
-})
+@Module({ providers: nothings.map((provide) => ({ provide, useValue: {} })), exports: nothings })
 class NothingModule {}
 
 /** The OpenAPI document of a mode, without opening a ledger. */

@@ -15,13 +15,19 @@ import { judgeOfUse, requestOf, type UseJudge } from './use-judge.js';
 import { OptOutIndex, type OptOutIndexParts } from './opt-out-index.js';
 import { pastOptOuts } from './past-opt-outs.js';
 
-export interface OptOutFileCheck extends Omit<FileCheck, 'judge' | 'beforeCommit'> {
+/** What is to be checked for, before there is a file. */
+export interface AskedFileCheck {
   readonly caller: Caller;
   readonly use: CheckedUse | null;
   /** Null for now. */
   readonly asOf: Instant | null;
   /** To look at a past whose answers are no longer good for releasing data. */
   readonly isAudit?: boolean;
+}
+
+export interface OptOutFileCheck extends AskedFileCheck, Omit<FileCheck, 'judge' | 'beforeCommit'> {
+  /** Default: a new one. It goes on record, so no two runs may have the same. */
+  readonly checkId?: string;
 }
 
 export interface OptOutFileCheckResult extends FileCheckResult {
@@ -77,14 +83,11 @@ export class OptOutFileChecker {
    */
   async check(check: OptOutFileCheck): Promise<OptOutFileCheckResult> {
     const { caller, use } = check;
-    permitFor(caller, 'CheckOptOuts', null);
-    const now = this.time.present([]);
-    this.assertTime(check, now);
-    if (use !== null) requestOf(use, now);
+    const now = this.admit(check);
     const asOf = await this.asOf(check.asOf, now, check.signal);
     const { at, position, erased } = asOf;
     const { judge, silent } = await this.judgeFor(use, asOf);
-    const checkId = newUuid();
+    const checkId = check.checkId ?? newUuid();
     const run: OptOutCheckRun = { checkId, actor: caller.actor, use, asOfPosition: position, at };
     let earlier: EarlierChecks = { count: 0, last: null };
     try {
@@ -103,7 +106,16 @@ export class OptOutFileChecker {
     }
   }
 
-  private assertTime({ asOf, isAudit = false }: OptOutFileCheck, now: Instant): void {
+  /** Whether such a check may be made at all, and what time it is now. Refuses as `check` does before it reads. */
+  admit(asked: AskedFileCheck): Instant {
+    permitFor(asked.caller, 'CheckOptOuts', null);
+    const now = this.time.present([]);
+    this.assertTime(asked, now);
+    if (asked.use !== null) requestOf(asked.use, now);
+    return now;
+  }
+
+  private assertTime({ asOf, isAudit = false }: AskedFileCheck, now: Instant): void {
     if (asOf === null) return;
     if (asOf > now) throw applicationError('CONSENT_TIME_INVALID', { detail: 'It is in the future.' });
     if (validUntil(asOf) <= now && !isAudit) throw applicationError('CONSENT_OPT_OUT_ANSWER_STALE');

@@ -85,17 +85,19 @@ export const CommandEndpoint = (endpoint: Endpoint & { readonly status: 200 | 20
 export const QueryEndpoint = (
   endpoint: Endpoint & {
     readonly type: new () => object;
+    /** 201 where it makes something, though nothing that is recorded. */
+    readonly status?: 201;
     readonly etag?: true;
     readonly paged?: true;
     readonly body?: true;
   },
 ) =>
   applyDecorators(
-    HttpCode(200),
+    HttpCode(endpoint.status ?? 200),
     operation(endpoint),
     ApiResponse({
-      status: 200,
-      description: 'Found.',
+      status: endpoint.status ?? 200,
+      description: endpoint.status === 201 ? 'Made.' : 'Found.',
       type: endpoint.type,
       headers: {
         ...(endpoint.etag === true && etag),
