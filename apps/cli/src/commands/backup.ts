@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.js';
 import { type Action, examples, type Register, running } from './command.js';
 
 const ON_EVENTSTOREDB =
-  'Copy the database files of a node, checkpoint files first, or take a snapshot of its volume; and back up the vault ' +
+  'Copy the database files of a node, checkpoint files first, or take a snapshot of its volume; after that back up the vault ' +
   'and the keyring, each elsewhere.';
 
 const backup: Action<object> = (context, _, file = '') => {
@@ -21,7 +21,7 @@ const backup: Action<object> = (context, _, file = '') => {
     );
     context.output.note(
       `The copy holds the events alone. Without ${context.config.files.vault} and ${context.config.files.keyring}` +
-        ' nobody can read the personal data in them: back those up too, elsewhere.',
+        ' nobody can read the personal data in them: back those up too, after it and elsewhere.',
     );
     return exitCodes.ok;
   });
