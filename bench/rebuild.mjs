@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { limitLine, perSecond, ratioLine } from './lib/report.mjs';
@@ -14,6 +14,9 @@ import { inPairs, median } from './lib/stats.mjs';
 const EVENTS = 1_000_000;
 const QUICK_EVENTS = 50_000;
 
+/** As many of them as emmett is given: it takes long to put them in, and its rate does not depend on it. */
+const EMMETT_SHARE = 0.1;
+
 const worker = join(import.meta.dirname, 'lib/rebuild-worker.mjs');
 
 const run = (way, directory, ...more) => {
@@ -22,6 +25,38 @@ const run = (way, directory, ...more) => {
   });
   if (status !== 0) throw new Error(`${way} failed: ${stderr}`);
   return JSON.parse(stdout);
+};
+
+/** Where what is compared with has been installed; undefined where that could not be done. */
+const installPeers = (directory) => {
+  const peers = join(directory, 'peers');
+  mkdirSync(peers);
+  cpSync(join(import.meta.dirname, 'peers/package.json'), join(peers, 'package.json'));
+  const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], {
+    cwd: peers,
+    stdio: 'ignore',
+  });
+  const works = spawnSync(process.execPath, ['-e', "require('sqlite3')"], { cwd: peers }).status === 0;
+  return status === 0 && works ? peers : undefined;
+};
+
+const besideEmmett = (directory, events, subject) => {
+  const peers = installPeers(directory);
+  if (peers === undefined) {
+    console.error('  skipped: emmett-sqlite, or the sqlite3 it needs, cannot be installed here');
+    return [];
+  }
+  const some = Math.round(events * EMMETT_SHARE);
+  const rate = some / run('emmett', directory, String(some), peers).seconds;
+  return [
+    ratioLine({
+      name: 'The same',
+      subject: perSecond(subject),
+      peer: `emmett-sqlite, the rows of the bare loop ${perSecond(rate)}`,
+      ratio: subject / rate,
+      atLeast: 5,
+    }),
+  ];
 };
 
 /** @param {{ runs: number, quick: boolean }} options */
@@ -55,6 +90,7 @@ export const rebuild = async ({ runs, quick }) => {
         ratio,
         atLeast: 0.4,
       }),
+      ...besideEmmett(directory, events, subject),
       limitLine({
         name: 'The same, CPU time of an event',
         value: cpu('rebuild'),

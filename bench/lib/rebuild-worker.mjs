@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { byBareLoop } from './rebuild-bare.mjs';
+import { emmettIn } from './rebuild-emmett.mjs';
 import { makeLedger } from './rebuild-ledger.mjs';
 import { ReadModels } from './rebuild-read-models.mjs';
 
@@ -9,7 +10,7 @@ import { ReadModels } from './rebuild-read-models.mjs';
  * by how much its memory grew meanwhile.
  */
 
-const [way, directory, events] = process.argv.slice(2);
+const [way, directory, events, peers] = process.argv.slice(2);
 const MEGABYTE = 1024 * 1024;
 
 const measured = async (work) => {
@@ -31,6 +32,10 @@ const measured = async (work) => {
 
 const rowsIn = (name) => join(directory, name);
 
+const remove = (file) => {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+};
+
 const ways = {
   make: async () => ({ events: await makeLedger(directory, Number(events)) }),
   prepare: async () => {
@@ -49,7 +54,14 @@ const ways = {
   bare: async () => {
     const file = rowsIn('bare.db');
     const figures = await measured(() => byBareLoop(rowsIn('ledger.db'), file));
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    remove(file);
+    return figures;
+  },
+  emmett: async () => {
+    const file = rowsIn('emmett.db');
+    const work = await emmettIn({ peers, ledger: rowsIn('ledger.db'), file, events: Number(events) });
+    const figures = await measured(work);
+    remove(file);
     return figures;
   },
 };
