@@ -52,7 +52,7 @@ export class Contract {
       ({ pattern, operations }) => pattern.test(path) && method.toLowerCase() in operations,
     );
     const where = `${method} ${route?.path ?? path} -> ${String(status)}`;
-    const body: unknown = JSON.parse(text);
+    const body: unknown = type.startsWith('text/') ? text : JSON.parse(text);
     this.checked++;
     if (route === undefined) {
       this.#validate(where, '#/components/schemas/ProblemDto', body);

@@ -1,10 +1,11 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { OptOutReportQuery } from '#libs/application';
+import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { OptOutReportQuery, reportCsv } from '#libs/application';
 import { CallContext } from '../../http/call-context.js';
 import { Call } from '../../http/call.decorator.js';
-import { QueryEndpoint } from '../common/endpoint.decorators.js';
+import { Problems } from '../../openapi/problems.decorator.js';
+import { ALWAYS, operation, QueryEndpoint } from '../common/endpoint.decorators.js';
 import { OptOutReportDto, OptOutReportQueryDto, reportOf } from './report.dto.js';
 
 /** Numbers about many people, none of whom they give away. */
@@ -29,5 +30,28 @@ export class ReportsController {
     @Query() { by, from, to }: OptOutReportQueryDto,
   ): Promise<OptOutReportDto> {
     return reportOf(await this.queries.execute(new OptOutReportQuery(call.caller, by, from, to)));
+  }
+
+  @Get('opt-outs.csv')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/csv; charset=utf-8')
+  @Header('Content-Disposition', 'attachment; filename="opt-outs.csv"')
+  @operation({
+    operationId: 'reportOptOutsAsCsv',
+    summary: 'The same as CSV, for a spreadsheet',
+    description:
+      'The columns: month, what is told apart, registered, opted_out and percent; `*` stands where a number is left out.',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'RFC 4180, the total of each month after its groups. No cell is taken for a formula.',
+    content: { 'text/csv': { schema: { type: 'string' } } },
+  })
+  @Problems(...ALWAYS, 'CONSENT_TIME_INVALID')
+  async optOutsAsCsv(
+    @Call() call: CallContext,
+    @Query() { by, from, to }: OptOutReportQueryDto,
+  ): Promise<string> {
+    return reportCsv(await this.queries.execute(new OptOutReportQuery(call.caller, by, from, to)));
   }
 }
