@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '../support/client.js';
 import {
   answered,
+  choice,
   type County,
   newPatient,
   practice,
@@ -123,6 +124,24 @@ describe('opting out', () => {
     expect(await asked(late)).toBe('permit by secondary-use.10');
     const flagged = await county.staff.get(`/v1/patients/${late.id}/opt-outs`);
     expect(flagged.body).toMatchObject({ contactPatient: true, national: { value: 'not-recorded' } });
+  });
+});
+
+describe('a login that proves too little', () => {
+  it('reads, and changes nothing: neither choices nor answers nor contact points', async () => {
+    const { id } = await newPatient(county);
+    const weak = await county.server.as({ role: 'patient', patient: id, identityLevel: 'P5' });
+    const refusal = choice('refused', remote, { method: 'online' });
+    const answer = { organisation: remote, answer: 'yes', method: 'online', notice: 'leaflet-2' };
+    const asking = [
+      await weak.post(`/v1/patients/${id}/choices`, refusal),
+      await weak.post(`/v1/patients/${id}/answers`, answer),
+      await weak.post(`/v1/patients/${id}/contact-points`, { channel: 'sms', value: '+447700900123' }),
+    ];
+    for (const { status, body } of asking)
+      expect([status, body.code]).toEqual([403, 'CONSENT_IDENTITY_LEVEL_TOO_LOW']);
+    answered(await weak.get(`/v1/patients/${id}/sharing-state`), 200);
+    recorded(await (await county.patient(id)).post(`/v1/patients/${id}/choices`, refusal));
   });
 });
 

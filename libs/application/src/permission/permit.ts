@@ -15,8 +15,13 @@ export interface Permit {
 
 export const notFound = () => consentError('CONSENT_PATIENT_NOT_FOUND');
 
-/** What patients choose for themselves: it needs a login that proves who they are (section 8). Opt-outs see to it. */
+/**
+ * What patients choose for themselves, where codes go included: it needs a login that proves who they are (section 8).
+ * Opt-outs see to it.
+ */
 const ownChoices: ReadonlySet<Operation> = new Set<Operation>([
+  'SetContactPoint',
+  'RemoveContactPoint',
   'RecordChoice',
   'AnswerSharingQuestion',
   'RecordProjectConsent',

@@ -149,6 +149,8 @@ describe('who may do what', () => {
   });
 
   it.each([
+    'SetContactPoint',
+    'RemoveContactPoint',
     'RecordChoice',
     'AnswerSharingQuestion',
     'RecordProjectConsent',

@@ -10,7 +10,12 @@ import { partIn, patientIn } from '../common/parse.js';
 import type { ReceiptDto } from '../common/receipt.dto.js';
 import { SetContactPointDto } from './contact-point.dto.js';
 
-const PROBLEMS = ['CONSENT_PATIENT_NOT_FOUND', 'CONSENT_CONTACT_POINT_NOT_FOUND', 'CONSENT_PATIENT_DECEASED'];
+const PROBLEMS = [
+  'CONSENT_PATIENT_NOT_FOUND',
+  'CONSENT_CONTACT_POINT_NOT_FOUND',
+  'CONSENT_PATIENT_DECEASED',
+  'CONSENT_IDENTITY_LEVEL_TOO_LOW',
+];
 
 /** Where a patient can be reached. Changing one voids the codes sent to it. */
 @ApiTags('Contact points')
