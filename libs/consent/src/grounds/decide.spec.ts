@@ -132,8 +132,21 @@ describe('the end', () => {
     expect(inForceAt(NOW, ...onRecord(), ...ended)).toBe(false);
     expect(inForceAt(YESTERDAY, ...onRecord(), ...ended)).toBe(true);
     expect(given(...onRecord()).when(end(YESTERDAY))).toHaveLength(1);
-    expect(given(...onRecord()).when(end(LAST_YEAR))).toBe('CONSENT_PERIOD_INVALID');
+    expect(given(...onRecord({ from: YESTERDAY })).when(end(LAST_YEAR))).toBe('CONSENT_PERIOD_INVALID');
     expect(given(...onRecord()).when(end(TOMORROW))).toBe('CONSENT_GROUND_ENDED');
+  });
+
+  it('that comes before the beginning, or with it, leaves nothing in force', () => {
+    const toCome = onRecord({ from: TOMORROW, to: NEXT_YEAR });
+    for (const [events, ending] of [
+      [toCome, end()],
+      [toCome, end(TOMORROW)],
+      [onRecord(), end(LAST_YEAR)],
+    ] as const) {
+      const state = stateAfter(...events, ...(given(...events).when(ending) as readonly GroundEvent[]));
+      for (const at of [LAST_YEAR, NOW, TOMORROW])
+        expect(groundInForce(state, 'public-health-notice', 'copi-measles', at)).toBeUndefined();
+    }
   });
 
   it('of something unknown is refused', () => {

@@ -1,4 +1,4 @@
-import { type CodedError, type Instant, ok, refused, type Result } from '#libs/kernel';
+import { type CodedError, type Instant, laterOf, ok, refused, type Result } from '#libs/kernel';
 import { consentError } from '../errors.js';
 import type { GroundCommand, GroundCommandBody } from './commands.js';
 import type { GroundDetails } from './details.js';
@@ -97,16 +97,19 @@ const extend = (
   return ok([{ type: 'GroundExtended', data: { groundId, to, recordedBy } }]);
 };
 
-/** An earlier end; one in the past may be put on record late. */
+/**
+ * An earlier end; one in the past may be put on record late. What is ended before it begins, or as of its beginning,
+ * never holds.
+ */
 const end = (
   { groundId, to: asked, by: recordedBy, now }: GroundCommandBody['EndGround'],
   state: GroundsState,
 ): Decision => {
-  const to = asked ?? now;
   const found = known(groundId, state);
   if (!found.ok) return found;
+  const to = asked ?? laterOf(now, found.value.from);
   if (found.value.to !== null && found.value.to <= to) return refused(consentError('CONSENT_GROUND_ENDED'));
-  if (to <= found.value.from) return refused(consentError('CONSENT_PERIOD_INVALID'));
+  if (to < found.value.from) return refused(consentError('CONSENT_PERIOD_INVALID'));
   return ok([{ type: 'GroundEnded', data: { groundId, to, recordedBy } }]);
 };
 
