@@ -27,12 +27,22 @@ export const ageBandOf = (born: CalendarDate | undefined, at: Instant): string =
   return band === OLDEST ? `${OLDEST}+` : `${band}-${band + BAND_YEARS - 1}`;
 };
 
-/** The practice the patient counts for at that time: none for the dead, and for numbers that are no one's own. */
-export const practiceCounting = (state: PatientState, at: Instant): OdsCode | undefined => {
-  if (switchedTo(state.deaths, at)?.value === 'formal') return undefined;
+/**
+ * The practice the person counts for at that time, registered under any number; none for the dead, and for numbers
+ * that are no one's own.
+ */
+export const practiceCounting = (
+  state: PatientState,
+  superseded: readonly SupersededPatient[],
+  at: Instant,
+): OdsCode | undefined => {
   if (switchedTo(state.invalidations, at)?.value === true) return undefined;
   if ((switchedTo(state.survivors, at)?.value ?? null) !== null) return undefined;
-  return state.relationships.find((r) => r.kind === 'registration' && covers(r, at))?.organisation;
+  const numbers = numberGroupsAt(state, superseded, at).flatMap(({ states }) => states);
+  if (numbers.some(({ deaths }) => switchedTo(deaths, at)?.value === 'formal')) return undefined;
+  return numbers
+    .flatMap(({ relationships }) => relationships)
+    .find((r) => r.kind === 'registration' && covers(r, at))?.organisation;
 };
 
 export const isCountedOut = (

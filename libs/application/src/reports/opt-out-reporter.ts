@@ -1,4 +1,4 @@
-import { areasHolding, type DirectoryState, type PatientState, type SupersededPatient } from '#libs/consent';
+import { areasHolding, type DirectoryState, type SupersededPatient } from '#libs/consent';
 import {
   type CalendarDate,
   type Instant,
@@ -52,9 +52,9 @@ export class OptOutReporter {
       const page = await this.models.sharingStates.everyPatient(after, PAGE);
       const births: Births = by === 'age-band' ? await this.birthsOf(page) : new Map();
       for (const fold of page) {
-        const superseded = await this.supersededBy(fold.state);
+        const superseded = await this.supersededBy(fold);
         for (const { month, at } of months) {
-          const practice = practiceCounting(fold.state, at);
+          const practice = practiceCounting(fold.state, superseded, at);
           if (practice === undefined) continue;
           const out = isCountedOut(fold.state, superseded, at);
           for (const group of groupsOf(by, { practice, directory, born: births.get(fold.patientId), at }))
@@ -85,12 +85,21 @@ export class OptOutReporter {
     return births;
   }
 
-  private async supersededBy(state: PatientState): Promise<readonly SupersededPatient[]> {
-    const ids = [...new Set(state.mergeLinks.map(({ superseded }) => superseded))];
-    const folds = await Promise.all(ids.map((id) => this.models.sharingStates.sharingStateOf(id)));
-    return folds.flatMap((fold) =>
-      fold === undefined ? [] : [{ patientId: fold.patientId, state: fold.state }],
-    );
+  /** Everyone who gave way to this patient, over any number of mergers. */
+  private async supersededBy({ patientId, state }: PatientFold): Promise<readonly SupersededPatient[]> {
+    const found = new Map<PatientId, SupersededPatient>();
+    for (let newest = [state]; newest.length > 0;) {
+      const ids = [...new Set(newest.flatMap(({ mergeLinks }) => mergeLinks.map((link) => link.superseded)))];
+      const wanted = ids.filter((id) => id !== patientId && !found.has(id));
+      const folds = await Promise.all(wanted.map((id) => this.models.sharingStates.sharingStateOf(id)));
+      newest = [];
+      for (const fold of folds) {
+        if (fold === undefined) continue;
+        found.set(fold.patientId, { patientId: fold.patientId, state: fold.state });
+        newest.push(fold.state);
+      }
+    }
+    return [...found.values()];
   }
 }
 
