@@ -22,6 +22,8 @@ import {
 } from '#libs/privacy';
 import { keepRowSums, ProjectionEngine, type ReadDatabase } from '#libs/projections';
 import {
+  alertQueries,
+  alerts,
   disclosureQueries,
   disclosures,
   history,
@@ -88,7 +90,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
     store,
     writer: db,
     reader: db,
-    projections: [sharingState, history, disclosures, optOutIndex],
+    projections: [sharingState, history, disclosures, optOutIndex, alerts],
   });
   if (options.projecting === true) await engine.start();
   const module = await Test.createTestingModule({
@@ -105,6 +107,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
         disclosures: disclosureQueries(db, sealer),
         sharingStates: sharingStateQueries(db),
         optOuts: optOutIndexQueries(db),
+        alerts: alertQueries(db),
         settings: { patienceMillis: 200, notFoundMillis: 5, ...options.settings },
       }),
     ],

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerAlerts } from './commands/alerts.js';
 import { registerBackup } from './commands/backup.js';
 import { type CommandEnvironment, examples } from './commands/command.js';
 import { registerDeadLetters } from './commands/dead-letters.js';
@@ -25,6 +26,7 @@ const commands = [
   registerHistory,
   registerState,
   registerDisclosures,
+  registerAlerts,
   registerImport,
   registerOptOuts,
   registerReportOptOuts,

@@ -57,6 +57,11 @@ export const applicationErrors = {
     title: 'No organisation has that code.',
     remedy: 'Check the ODS code.',
   },
+  CONSENT_ALERT_NOT_FOUND: {
+    status: 404,
+    title: 'No alert of your practice has that id.',
+    remedy: 'List the alerts of your practice; a new one can take a moment to appear there.',
+  },
   CONSENT_OPT_OUT_ANSWER_STALE: {
     status: 400,
     title: 'Answers about opt-outs are good for 21 days.',

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { AccessExplainer } from './asking/access-explainer.js';
+import { AlertReader } from './asking/alert-reader.js';
 import { GroundReader } from './asking/ground-reader.js';
 import { OptOutReader } from './asking/opt-out-reader.js';
 import { PatientReader } from './asking/patient-reader.js';
@@ -72,6 +73,7 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   const keys = new KeysOrNone(sealer);
   const requests = new AccessRequestReader(patients, subjects, directory, floor);
   const velocity = new CodeVelocity(settings.codeVelocity);
+  const alerts = new AlertReader(parts);
   const writer = new DisclosureWriter(store, keys, time, patience);
 
   const report = parts.report ?? (() => undefined);
@@ -83,7 +85,8 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
     provide(new AccessRequests(patientCommands, requests, lookup, parts.codes, velocity, floor)),
     provide(new OwnActs(patientCommands, parts.codes)),
     provide(new Registrations(runner, vault, patients, directory, digests)),
-    provide(new OperationsCommands(runner, store, digests)),
+    provide(alerts),
+    provide(new OperationsCommands(runner, alerts, store, digests)),
     provide(new ReferenceCommands(runner, directory, grounds, lists, digests)),
     provide(
       new PatientImporter(store, vault, sealer, patients, subjects, directory, grounds, digests, patience),

@@ -21,6 +21,7 @@ export * from './grounds/details.js';
 export * from './grounds/events.js';
 export * from './grounds/state.js';
 export * from './opt-out-checks/events.js';
+export * from './operations/alerts.js';
 export * from './operations/events.js';
 export { areasHolding } from './locality/area.js';
 export * from './operations/projections.js';

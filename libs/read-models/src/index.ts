@@ -1,3 +1,6 @@
+export { alerts } from './alerts/projection.js';
+export * from './alerts/queries.js';
+export { type AlertKind, alertKinds } from './alerts/tables.js';
 export { disclosures } from './disclosures/projection.js';
 export * from './disclosures/queries.js';
 export * from './errors.js';

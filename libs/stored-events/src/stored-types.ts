@@ -91,6 +91,7 @@ const disclosure: Declarations<'disclosure'> = {
 };
 
 const operations: Declarations<'operations'> = {
+  AlertAcknowledged: first(by),
   DeadLetterDropped: first(by),
   ProjectionOperated: first(by),
   ProjectionEventSkipped: first(by),

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { Mode } from '#libs/config';
 import { AccessRequestsController } from './access-requests/access-requests.controller.js';
 import { PatientRequestsController } from './access-requests/patient-requests.controller.js';
+import { AlertsController } from './alerts/alerts.controller.js';
 import { ChoicesController } from './choices/choices.controller.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
@@ -52,6 +53,7 @@ const always: readonly Type[] = [
   PracticeListsController,
   PracticePatientsController,
   PoliciesController,
+  AlertsController,
   DeadLettersController,
   ProjectionsController,
 ];

@@ -6,6 +6,8 @@ import { type Keyring, Sealer, type Vault } from '#libs/privacy';
 import type { ProjectionEngine, ReadDatabase, RunnerReport } from '#libs/projections';
 import type { ReactorReport } from '#libs/reactors';
 import {
+  type AlertQueries,
+  alertQueries,
   type DisclosureQueries,
   disclosureQueries,
   type HistoryQueries,
@@ -55,6 +57,7 @@ export interface Ledger {
   readonly disclosures: DisclosureQueries;
   readonly sharingStates: SharingStateQueries;
   readonly optOuts: OptOutIndexQueries;
+  readonly alerts: AlertQueries;
   /** What it does in the world; started by a process with that role. */
   readonly effects: Effects;
   /** Proves that commands and queries can be answered now; rejects with the coded error of what cannot. */
@@ -114,6 +117,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       disclosures: disclosureQueries(reader, sealer),
       sharingStates: sharingStateQueries(reader),
       optOuts: optOutIndexQueries(reader),
+      alerts: alertQueries(reader),
       effects,
       probe: async () => {
         await Promise.all([store.probe(), databases.probe()]);

@@ -5,7 +5,7 @@ import type { EventStore } from '#libs/event-store';
 import { CodedError } from '#libs/kernel';
 import { Leases } from '#libs/leases';
 import { ProjectionEngine, type RunnerReport } from '#libs/projections';
-import { disclosures, history, optOutIndex, sharingState } from '#libs/read-models';
+import { alerts, disclosures, history, optOutIndex, sharingState } from '#libs/read-models';
 import { compositionError } from './errors.js';
 import type { LedgerDatabases } from './open-databases.js';
 
@@ -24,7 +24,7 @@ export const openReadModels = async (
       store,
       writer,
       reader,
-      projections: [sharingState, history, disclosures, optOutIndex],
+      projections: [sharingState, history, disclosures, optOutIndex, alerts],
       // A data directory is one process's own; a server is there for several.
       ...(database.kind === 'postgres' && { leases: new Leases(writer, { holder: randomUUID() }) }),
       skipsOf: (projection) => skippedPositions(store, projection),

@@ -1,4 +1,5 @@
 import type { DeadLetterDropped } from '#libs/consent';
+import type { EventId } from '#libs/kernel';
 import { Command } from '@nestjs/cqrs';
 import type { CommandContext } from '../caller.js';
 import type { CommandReceipt } from '../receipt.js';
@@ -10,6 +11,16 @@ export class RecordDeadLetterDropCommand extends Command<CommandReceipt> {
   constructor(
     readonly context: CommandContext,
     readonly body: DropDeadLetterBody,
+  ) {
+    super();
+  }
+}
+
+/** Puts on record that a practice's privacy officer has looked at an alert. */
+export class AcknowledgeAlertCommand extends Command<CommandReceipt> {
+  constructor(
+    readonly context: CommandContext,
+    readonly alertId: EventId,
   ) {
     super();
   }

@@ -1,5 +1,7 @@
-import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { RecordDeadLetterDropCommand } from '../commands/index.js';
+import { CommandHandler, type ICommandHandler, type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { AlertReader } from '../asking/alert-reader.js';
+import { AcknowledgeAlertCommand, RecordDeadLetterDropCommand } from '../commands/index.js';
+import { type AlertView, ListAlertsQuery, type Page } from '../queries/index.js';
 import type { CommandReceipt } from '../receipt.js';
 import { OperationsCommands } from '../running/operations-commands.js';
 
@@ -9,5 +11,23 @@ export class RecordDeadLetterDropHandler implements ICommandHandler<RecordDeadLe
 
   execute(command: RecordDeadLetterDropCommand): Promise<CommandReceipt> {
     return this.commands.recordDrop(command);
+  }
+}
+
+@CommandHandler(AcknowledgeAlertCommand)
+export class AcknowledgeAlertHandler implements ICommandHandler<AcknowledgeAlertCommand> {
+  constructor(private readonly commands: OperationsCommands) {}
+
+  execute(command: AcknowledgeAlertCommand): Promise<CommandReceipt> {
+    return this.commands.acknowledge(command);
+  }
+}
+
+@QueryHandler(ListAlertsQuery)
+export class ListAlertsHandler implements IQueryHandler<ListAlertsQuery> {
+  constructor(private readonly reader: AlertReader) {}
+
+  execute(query: ListAlertsQuery): Promise<Page<AlertView>> {
+    return this.reader.alerts(query);
   }
 }

@@ -40,6 +40,7 @@ interface Asking {
   SetPracticeListEntry: PracticeListBody;
   GetPracticeList: { readonly practice: OdsCode };
   ListPracticePatients: { readonly practice: OdsCode };
+  ListAlerts: { readonly practice: OdsCode | null };
   DecideAccess: { readonly viewer: OdsCode };
   DecideSecondaryUse: { readonly viewer: OdsCode };
 }
@@ -90,7 +91,8 @@ type AskingNothing =
   | 'ReadOutbox'
   | 'ListDeadLetters'
   | 'RetryDeadLetter'
-  | 'DropDeadLetter';
+  | 'DropDeadLetter'
+  | 'AcknowledgeAlert';
 
 /** Everything that can be asked of the application, and what of the request its permission depends on. */
 export type Operations = Asking & { [O in AskingNothing]: null };

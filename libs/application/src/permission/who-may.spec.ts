@@ -80,6 +80,8 @@ const expected: Record<Operation, readonly ActorRole[]> = {
   ExplainAccess: READERS,
   GetPracticeList: [S, AU, AD],
   ListPracticePatients: [S, AU],
+  ListAlerts: [S, AU],
+  AcknowledgeAlert: [S],
   ListOrganisations: roles,
   GetOrganisation: roles,
   ListAreas: roles,
@@ -98,7 +100,13 @@ const expected: Record<Operation, readonly ActorRole[]> = {
 
 const caller = (role: ActorRole, patientId: PatientId | null = null): Caller => ({
   clientId: 'client',
-  actor: { id: 'someone', name: null, role, roleCode: null, organisation: role === P ? null : OWN },
+  actor: {
+    id: 'someone',
+    name: null,
+    role,
+    roleCode: role === S ? 'R0001' : null,
+    organisation: role === P ? null : OWN,
+  },
   patientId,
   assuranceLevel: 1,
   identityLevel: role === P ? 'P9' : null,

@@ -1,4 +1,4 @@
-import type { ActorRole, Method, OptOutChannel } from '#libs/consent';
+import { type ActorRole, type Method, type OptOutChannel, roleCodes } from '#libs/consent';
 import type { OdsCode } from '#libs/kernel';
 import type { Caller } from '../caller.js';
 import type { Operation, Operations } from './operations.js';
@@ -47,6 +47,12 @@ const ownRelationship: Permission<{ readonly relationshipId: string }> = {
 };
 const forOwnPractice: Permission<{ readonly practice: OdsCode }> = {
   request: (caller, { practice }) => ownOrganisation(caller, practice),
+};
+
+const isPrivacyOfficer = ({ actor }: Caller): boolean => actor.roleCode === roleCodes.privacyOfficer;
+const officerOfPractice: Permission<{ readonly practice: OdsCode | null }> = {
+  request: (caller, { practice }) =>
+    isPrivacyOfficer(caller) && practice !== null && ownOrganisation(caller, practice),
 };
 
 /** The patient speaks for themselves, online. */
@@ -254,6 +260,10 @@ export const whoMay: Table = {
   ExplainSecondaryUse: readers,
   GetPracticeList: { 'practice-staff': forOwnPractice, auditor: always, admin: always },
   ListPracticePatients: { 'practice-staff': forOwnPractice, auditor: always },
+  // Colleagues at the practice are no officers: an alert may be about one of them.
+  ListAlerts: { 'practice-staff': officerOfPractice, auditor: always },
+  // Of which practice an alert is, is looked at when it has been found.
+  AcknowledgeAlert: { 'practice-staff': { request: isPrivacyOfficer } },
   ListOrganisations: everyone,
   GetOrganisation: everyone,
   // Numbers about many people, none of whom they name.

@@ -1,4 +1,5 @@
 export * from './access-requests.js';
+export * from './alerts.js';
 export * from './directory.js';
 export * from './disclosures.js';
 export * from './explain-access.js';

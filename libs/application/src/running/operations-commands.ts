@@ -1,6 +1,10 @@
-import { operationsStream } from '#libs/stored-events';
+import type { OperationsEvent } from '#libs/consent';
 import type { EventStore } from '#libs/event-store';
-import type { RecordDeadLetterDropCommand } from '../commands/index.js';
+import type { Instant } from '#libs/kernel';
+import { operationsStream } from '#libs/stored-events';
+import type { AlertReader } from '../asking/alert-reader.js';
+import type { CommandContext } from '../caller.js';
+import type { AcknowledgeAlertCommand, RecordDeadLetterDropCommand } from '../commands/index.js';
 import { permitFor } from '../permission/permit.js';
 import type { CommandReceipt } from '../receipt.js';
 import { FoldedStreams } from '../streams/folded-streams.js';
@@ -16,6 +20,7 @@ export class OperationsCommands {
 
   constructor(
     private readonly runner: CommandRunner,
+    private readonly alerts: Pick<AlertReader, 'own'>,
     store: EventStore,
     private readonly digests: Digests,
   ) {
@@ -24,6 +29,20 @@ export class OperationsCommands {
 
   async recordDrop({ context, body }: RecordDeadLetterDropCommand): Promise<CommandReceipt> {
     permitFor(context.caller, 'DropDeadLetter', null);
+    const recordedBy = context.caller.actor;
+    return this.#record(context, (at) => ({ type: 'DeadLetterDropped', data: { ...body, at, recordedBy } }));
+  }
+
+  /** An alert may be acknowledged again, by another officer: the list names the first. */
+  async acknowledge({ context, alertId }: AcknowledgeAlertCommand): Promise<CommandReceipt> {
+    const { caller } = context;
+    permitFor(caller, 'AcknowledgeAlert', null);
+    const alert = await this.alerts.own(caller, alertId);
+    const recordedBy = caller.actor;
+    return this.#record(context, (at) => ({ type: 'AlertAcknowledged', data: { ...alert, at, recordedBy } }));
+  }
+
+  #record(context: CommandContext, eventAt: (at: Instant) => OperationsEvent): Promise<CommandReceipt> {
     return this.runner.run<null>({
       stream: operationsStream,
       subjectId: 'england',
@@ -34,13 +53,8 @@ export class OperationsCommands {
       authorise: () => Promise.resolve(),
       createdBy: () => null,
       decide: (_, recordTime) => {
-        const at = recordTime();
-        const data = { ...body, at, recordedBy: context.caller.actor };
-        return Promise.resolve({
-          events: [{ type: 'DeadLetterDropped', data }],
-          recordedAt: at,
-          createdId: null,
-        });
+        const recordedAt = recordTime();
+        return Promise.resolve({ events: [eventAt(recordedAt)], recordedAt, createdId: null });
       },
     });
   }

@@ -1,4 +1,5 @@
 import type { EventId, Instant } from '#libs/kernel';
+import type { AlertAcknowledged } from './alerts.js';
 import type { Actor } from '../vocabulary/who.js';
 import type { ProjectionEventSkipped, ProjectionOperated } from './projections.js';
 
@@ -21,6 +22,7 @@ export interface DeadLetterDropped {
 }
 
 export interface OperationsEventData {
+  AlertAcknowledged: AlertAcknowledged;
   DeadLetterDropped: DeadLetterDropped;
   ProjectionOperated: ProjectionOperated;
   ProjectionEventSkipped: ProjectionEventSkipped;

@@ -226,6 +226,7 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
       },
     ],
   },
+  AlertAcknowledged: { alertId: someEvent, practice, at: from, recordedBy },
   DeadLetterDropped: {
     reactor: 'patient-alerts',
     droppedEventId: someEvent,
