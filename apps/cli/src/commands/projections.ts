@@ -10,6 +10,14 @@ import { progressOf } from '../terminal/progress.js';
 import { type Action, type CommandEnvironment, examples, type Register, running } from './command.js';
 
 const LOOK_MILLIS = 100;
+/** What a build does before it is where it is going, or known not to get there. */
+const MOVING: ReadonlySet<BuildReport['here']> = new Set<BuildReport['here']>([
+  'pending',
+  'starting',
+  'rebuilding',
+  'catching-up',
+  'retrying',
+]);
 const caller = callerAs('admin');
 
 interface ActOptions {
@@ -89,9 +97,26 @@ const act = (action: ProjectionAction) =>
     return candidateOf(report)?.state === 'differs' ? exitCodes.failed : exitCodes.ok;
   });
 
-const skip = operatorIn<ActOptions>(async (operator, { output }, { reason }, name = '', position = '') => {
+/**
+ * Until every build has come to rest: whoever opens the ledger's files tries anew what stood still before, and so it
+ * takes a moment until it stands still again. Where servers move the builds, what they wrote down is so already.
+ */
+const settled = async (
+  { config }: CommandContext,
+  operator: ProjectionOperator,
+  name: string,
+): Promise<void> => {
+  if (config.database.kind === 'postgres') return;
+  const moving = ({ version, builds }: ProjectionReport): boolean =>
+    // What there is no code for stays as it is.
+    builds.some((build) => build.version === version && MOVING.has(build.here));
+  while (moving(await operator.show(caller, name))) await pause(LOOK_MILLIS);
+};
+
+const skip = operatorIn<ActOptions>(async (operator, context, { reason }, name = '', position = '') => {
+  await settled(context, operator, name);
   const report = await operator.skip(caller, { projection: name, position, reason });
-  await output.result(report, () => tableOf([report]));
+  await context.output.result(report, () => tableOf([report]));
   return exitCodes.ok;
 });
 
