@@ -60,6 +60,10 @@ export interface LedgerConfig {
   readonly database: DatabaseConfig;
   /** How long the start waits for a store or a database that does not answer yet. */
   readonly startSeconds: number;
+  /** Into how many parts a rebuild is cut. */
+  readonly projectionPartitions: number;
+  /** Read models this far behind make a process not ready; 0 when that is not looked at. */
+  readonly readyLagSeconds: number;
   readonly tokens: TokenConfig;
   readonly messages: MessagesConfig;
   readonly fileChecks: FileCheckConfig;

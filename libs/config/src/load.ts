@@ -77,6 +77,8 @@ const configOf = (environment: Environment): LedgerConfig => {
     eventStore: eventStoreOf(environment),
     database: databaseOf(environment),
     startSeconds: environment.LEDGER_START_SECONDS,
+    projectionPartitions: environment.LEDGER_PROJECTION_PARTITIONS,
+    readyLagSeconds: environment.LEDGER_READY_LAG_SECONDS,
     tokens: {
       keys: keySourceOf(environment, files.developmentKeys),
       issuer: environment.LEDGER_TOKEN_ISSUER ?? developmentTokens.issuer,

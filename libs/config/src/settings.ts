@@ -126,6 +126,16 @@ export const settings = {
     allowed: 'a number of seconds, 0 to 3600',
     about: 'How long the start waits for an EventStoreDB or a PostgreSQL that does not answer yet.',
   },
+  LEDGER_PROJECTION_PARTITIONS: {
+    schema: wholeNumber(1, 64).default(1),
+    allowed: 'a number from 1 to 64',
+    about: 'Into how many parts a rebuild is cut, for projectors on one PostgreSQL to share.',
+  },
+  LEDGER_READY_LAG_SECONDS: {
+    schema: wholeNumber(0, 86_400).default(0),
+    allowed: 'a number of seconds, 0 to 86400; 0 never looks',
+    about: 'Not ready when a read model has not reached what the ledger held so long ago.',
+  },
   LEDGER_JWKS_URL: {
     schema: z.url({ protocol: /^https?$/ }).optional(),
     allowed: 'an https address',

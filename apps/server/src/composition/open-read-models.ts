@@ -14,7 +14,7 @@ import type { LedgerDatabases } from './open-databases.js';
  * they are.
  */
 export const openReadModels = async (
-  { database, files, roles }: LedgerConfig,
+  { database, files, projectionPartitions, roles }: LedgerConfig,
   store: EventStore,
   { reader, writer }: LedgerDatabases,
   report?: (report: RunnerReport) => void,
@@ -27,6 +27,7 @@ export const openReadModels = async (
       projections: [sharingState, history, disclosures, optOutIndex, alerts],
       // A data directory is one process's own; a server is there for several.
       ...(database.kind === 'postgres' && { leases: new Leases(writer, { holder: randomUUID() }) }),
+      partitions: projectionPartitions,
       skipsOf: (projection) => skippedPositions(store, projection),
       ...(report !== undefined && { report }),
     });

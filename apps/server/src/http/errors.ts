@@ -97,6 +97,11 @@ export const apiErrors = {
     title: 'The server is stopping.',
     remedy: 'Repeat the request with the same idempotency key; nothing is recorded twice.',
   },
+  CONSENT_READ_MODELS_BEHIND: {
+    status: 503,
+    title: 'The read models are further behind the ledger than is allowed.',
+    remedy: 'Wait, or look at /v1/projections; the limit is LEDGER_READY_LAG_SECONDS.',
+  },
   CONSENT_INTERNAL: {
     status: 500,
     title: 'Something went wrong here, and it has been logged.',

@@ -26,7 +26,12 @@ export class HealthController {
     security: [],
   })
   @ApiOkResponse({ type: HealthDto })
-  @Problems('CONSENT_STOPPING', 'EVENT_STORE_UNAVAILABLE', 'EVENT_STORE_DAMAGED')
+  @Problems(
+    'CONSENT_STOPPING',
+    'EVENT_STORE_UNAVAILABLE',
+    'EVENT_STORE_DAMAGED',
+    'CONSENT_READ_MODELS_BEHIND',
+  )
   async ready(): Promise<HealthDto> {
     if (this.readiness.isStopping) throw apiError('CONSENT_STOPPING');
     await this.readiness.probe();

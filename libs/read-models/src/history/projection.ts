@@ -40,6 +40,8 @@ export const history: Projection = {
   filter: { streamPrefixes: [prefixOf('patient')] },
   tables,
   migrate,
+  // A patient's rows follow from their own stream alone.
+  partitionKey: ({ stream }) => stream,
   apply: async (tx, events, applying) => {
     const steps: HistoryRow[] = [];
     const keep = (step: PatientStep): void => void steps.push(historyRow(step));

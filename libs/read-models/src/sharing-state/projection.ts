@@ -61,6 +61,8 @@ export const sharingState: Projection = {
   filter: { streamPrefixes: [prefixOf('patient')] },
   tables,
   migrate,
+  // A patient's rows follow from their own stream alone.
+  partitionKey: ({ stream }) => stream,
   apply: async (tx, events, applying) => {
     const folds = await foldPatients(tx, 'sharing_state', events, cache, undefined, applying);
     await states.write(tx, folds.map(sharingStateRow));
