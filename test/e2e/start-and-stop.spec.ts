@@ -118,8 +118,9 @@ describe('SIGTERM under load', () => {
         `${String(lost)} lost, ${String(cutOff)} connections cut`,
     );
     expect(lost).toBe(0);
-    expect(acknowledged).toBeGreaterThan(inFiles ? 50 : ROUNDS);
-    expect(decided).toBeGreaterThan(inFiles ? 50 : ROUNDS);
+    // How many there are in that time is up to the machine; without any the test would say nothing.
+    expect(acknowledged).toBeGreaterThan(ROUNDS);
+    expect(decided).toBeGreaterThan(ROUNDS);
   });
 
   it('finishes what is under way, and takes nothing new', async () => {
