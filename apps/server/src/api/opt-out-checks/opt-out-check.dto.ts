@@ -55,7 +55,7 @@ export class CheckedUseDto {
   @OdsCodeField({
     optional: true,
     nullable: true,
-    description: 'Whose records the file is from; a GP practice brings in Type 1.',
+    description: 'Whose records the file is from; Type 1 counts unless it is known to be no GP practice.',
     example: 'C82001',
   })
   readonly source?: string | null;
