@@ -10,7 +10,7 @@ import { seededLedger } from './support/seeded.js';
 import { json, jsonLines, ledgerProcess } from './support/terminal.js';
 
 const { directory, data, run, seed } = seededLedger();
-const [OUT, YES, OTHER] = ['9990000018', '9990000026', '9990000034'] as const;
+const [OUT, YES, OTHER] = ['9990000018', '9990000042', '9990000034'] as const;
 
 beforeAll(async () => {
   await seed();
@@ -27,8 +27,8 @@ afterAll(() => {
   directory.remove();
 });
 
-const CSV = `id,"NHS number"\r\n1,${OUT}\r\n2,999 000 0026\n3,"${OTHER}"\r\n4,9990000019\r\n`;
-const KEPT = `id,"NHS number"\r\n2,999 000 0026\n3,"${OTHER}"\r\n`;
+const CSV = `id,"NHS number"\r\n1,${OUT}\r\n2,999 000 0042\n3,"${OTHER}"\r\n4,9990000019\r\n`;
+const KEPT = `id,"NHS number"\r\n2,999 000 0042\n3,"${OTHER}"\r\n`;
 const file = (name: string, content?: string | Buffer): string => {
   const path = directory.file(name);
   if (content !== undefined) writeFileSync(path, content);
