@@ -6,10 +6,11 @@ import { report } from '../support/figures.js';
 import type { WireMode } from './double/wire.js';
 import { bench, standing, stream, timed } from './harness.js';
 
-const DEADLINE = 600;
-const LIMITS = { deadlineMs: DEADLINE, attemptMs: 200, probeDeadlineMs: DEADLINE };
-/** What a busy machine may add to a timer. */
-const GRACE = 700;
+/** Long enough to open a store on a machine with other things to do. */
+const DEADLINE = 1_500;
+const LIMITS = { deadlineMs: DEADLINE, attemptMs: 500, probeDeadlineMs: DEADLINE };
+/** What a busy machine may add to a timer; the client alone would hang for some 18 seconds. */
+const GRACE = 3_000;
 
 const first = async (source: AsyncIterable<unknown>): Promise<unknown> => {
   const iterator = source[Symbol.asyncIterator]();
@@ -73,7 +74,7 @@ describe('a server that does not answer', () => {
     const next = iterator.next();
     await new Promise((resolve) => setTimeout(resolve, 100));
     const { took } = await timed(iterator.return?.() ?? Promise.resolve());
-    expect(took).toBeLessThan(200);
+    expect(took).toBeLessThan(DEADLINE);
     expect((await next).done).toBe(true);
   });
 
@@ -82,7 +83,7 @@ describe('a server that does not answer', () => {
     double.wire.mode = 'silent';
     const calls = Object.values(everyCall(store)).map(timed);
     const { took } = await timed(store.close());
-    expect(took).toBeLessThan(1_500);
+    expect(took).toBeLessThan(GRACE);
     for (const { code } of await Promise.all(calls))
       expect(['EVENT_STORE_CLOSED', 'EVENT_STORE_UNAVAILABLE']).toContain(code);
   });
@@ -115,7 +116,7 @@ describe('a server that is away', () => {
     const calls = appends.map(({ target, events }) => timed(store.append(target, 'no-stream', events)));
     expect(store.figures().waitingAppends).toBe(50);
     const told = await Promise.all(calls);
-    const atOnce = told.filter(({ took }) => took < 200).length;
+    const atOnce = told.filter(({ took }) => took < DEADLINE / 2).length;
     expect(atOnce).toBe(500 - 58);
     expect(new Set(told.map(({ code }) => code))).toEqual(new Set(['EVENT_STORE_UNAVAILABLE']));
     double.wire.mode = 'through';

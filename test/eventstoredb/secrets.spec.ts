@@ -5,7 +5,8 @@ import { startDouble } from './double/index.js';
 import { afterwards, stream } from './harness.js';
 
 const PASSWORD = 'c4n4ry p@ss:w/rd';
-const LIMITS = { deadlineMs: 400, attemptMs: 150, probeDeadlineMs: 400 };
+// Long enough to open a store on a machine with other things to do.
+const LIMITS = { deadlineMs: 2_000, attemptMs: 1_000, probeDeadlineMs: 2_000 };
 
 /** Everything that an error can carry to a log, its causes included. */
 const everythingOf = (error: unknown): string => {
