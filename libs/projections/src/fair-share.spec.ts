@@ -1,37 +1,78 @@
 import { describe, expect, it } from '@jest/globals';
 import { FairShare } from './fair-share.js';
 
-const work = (milliseconds: number): void => {
-  const until = performance.now() + milliseconds;
-  while (performance.now() < until);
+/** A thread whose turns take what the test says, whatever the machine does: the last of them again and again. */
+const threadWith = (turns: readonly number[], also: () => void = () => undefined) => {
+  let now = 0;
+  let taken = 0;
+  return {
+    taken: () => taken,
+    thread: {
+      now: () => now,
+      nextTurn: () => {
+        now += turns[Math.min(taken, turns.length - 1)] ?? 0;
+        taken += 1;
+        also();
+        return Promise.resolve();
+      },
+    },
+  };
 };
 
 describe('the share of projections', () => {
   it('waits for nothing where nobody else has anything to do', async () => {
-    const share = new FairShare();
+    const { thread, taken } = threadWith([0.1]);
+    const share = new FairShare(thread);
     share.spent(10_000);
-    const began = performance.now();
     await share.giveWay();
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(taken()).toBe(1);
   });
 
-  it('gives three times what it took to those who want it, and the same to all projections at once', async () => {
-    const share = new FairShare();
-    let others = 0;
-    let over = false;
-    const request = (): void => {
-      if (over) return;
-      const began = performance.now();
-      work(2);
-      others += performance.now() - began;
-      setImmediate(request);
-    };
-    setImmediate(request);
+  it('gives three times what it took to those who want it', async () => {
+    const { thread, taken } = threadWith([2]);
+    const share = new FairShare(thread);
     share.spent(5);
     share.spent(5);
+    await share.giveWay();
+    expect(taken()).toBe(15);
+  });
+
+  it('gives it once to all projections that wait at the same time', async () => {
+    const { thread, taken } = threadWith([2]);
+    const share = new FairShare(thread);
+    share.spent(10);
     await Promise.all([share.giveWay(), share.giveWay()]);
-    over = true;
-    // Less than thirty only by what the machine does between one turn and the next.
-    expect(others).toBeGreaterThan(20);
+    expect(taken()).toBe(15);
+  });
+
+  it('forgives what it owes at the first turn that nobody needs', async () => {
+    const { thread, taken } = threadWith([2, 2, 0.1]);
+    const share = new FairShare(thread);
+    share.spent(10_000);
+    await share.giveWay();
+    expect(taken()).toBe(3);
+    await share.giveWay();
+    expect(taken()).toBe(4);
+  });
+
+  it('counts what projections take in a turn as theirs, not as given away', async () => {
+    let more = 1;
+    const { thread, taken } = threadWith([2], () => {
+      if (more-- > 0) share.spent(2);
+    });
+    const share = new FairShare(thread);
+    share.spent(2);
+    await share.giveWay();
+    // Six owed. The first turn was the projections' own: nobody else had anything to do in it.
+    expect(taken()).toBe(1);
+  });
+
+  it('gives way on the thread it runs on', async () => {
+    const share = new FairShare();
+    let turns = 0;
+    setImmediate(() => (turns += 1));
+    share.spent(1);
+    await share.giveWay();
+    expect(turns).toBe(1);
   });
 });

@@ -4,7 +4,16 @@ const OTHERS = 3;
 /** Nobody had anything to do in a turn of the event loop that was shorter. */
 const QUIET_MILLIS = 0.25;
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+/** The thread that is shared: its clock, in milliseconds, and its next turn. */
+export interface Thread {
+  readonly now: () => number;
+  readonly nextTurn: () => Promise<void>;
+}
+
+const thisThread: Thread = {
+  now: () => performance.now(),
+  nextTurn: () => new Promise((resolve) => void setImmediate(resolve)),
+};
 
 /**
  * Projections share one thread with the requests they are made for. Shared by all projections of a process, this keeps
@@ -14,6 +23,8 @@ export class FairShare {
   #owed = 0;
   #used = 0;
   #waiting: Promise<void> | undefined;
+
+  constructor(private readonly thread: Thread = thisThread) {}
 
   /** Time that a projection has taken. */
   spent(milliseconds: number): void {
@@ -32,9 +43,9 @@ export class FairShare {
   async #wait(): Promise<void> {
     do {
       this.#used = 0;
-      const began = performance.now();
-      await nextTurn();
-      const others = performance.now() - began - this.#used;
+      const began = this.thread.now();
+      await this.thread.nextTurn();
+      const others = this.thread.now() - began - this.#used;
       if (others < QUIET_MILLIS) this.#owed = 0;
       else this.#owed -= others;
     } while (this.#owed > 0);
