@@ -7,7 +7,8 @@ import { newDataDirectory, startServer } from '../support/server.js';
 import { inFiles, itInFiles } from '../support/storage.js';
 
 const ROUNDS = inFiles ? 5 : 2;
-const STOP_AFTER_MILLIS = 300;
+/** Of each kind, before the server is told to stop. */
+const ANSWERS_FIRST = 5;
 
 const directories: string[] = [];
 const fresh = (): string => {
@@ -87,7 +88,8 @@ describe('SIGTERM under load', () => {
         }
       };
       const load = [...Array.from({ length: 8 }, writer), ...Array.from({ length: 8 }, asker)];
-      await new Promise((resolve) => setTimeout(resolve, STOP_AFTER_MILLIS));
+      while (Math.min(events.length, decisions.length) < ANSWERS_FIRST)
+        await new Promise((resolve) => setTimeout(resolve, 20));
       server.process.kill('SIGTERM');
       const exit = await server.process.exited;
       await Promise.all(load);
@@ -118,9 +120,6 @@ describe('SIGTERM under load', () => {
         `${String(lost)} lost, ${String(cutOff)} connections cut`,
     );
     expect(lost).toBe(0);
-    // How many there are in that time is up to the machine; without any the test would say nothing.
-    expect(acknowledged).toBeGreaterThan(ROUNDS);
-    expect(decided).toBeGreaterThan(ROUNDS);
   });
 
   it('finishes what is under way, and takes nothing new', async () => {
@@ -134,9 +133,10 @@ describe('SIGTERM under load', () => {
       JSON.stringify(question(patient)),
     );
     await slow.sendHalf();
-    await new Promise((resolve) => setTimeout(resolve, STOP_AFTER_MILLIS));
+    // Whoever comes later and is answered has been let in after it.
+    answered(await county.clinician.post('/v1/decisions', question(patient)), 200);
+    await apiAnswer(county.server.url, 'GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     county.server.process.kill('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, STOP_AFTER_MILLIS));
     await refusesNewcomers(county.server.url);
     expect(await slow.sendRest()).toMatchObject({ status: 200, connection: 'close' });
     expect((await county.server.process.exited).code).toBe(0);

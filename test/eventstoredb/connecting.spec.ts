@@ -10,6 +10,8 @@ import { type Double, startDouble } from './double/index.js';
 import { afterwards, bench, connected, stream } from './harness.js';
 
 const LIMITS = { deadlineMs: 3_000, attemptMs: 1_000 };
+/** Longer than any test: what tried again until then would never be seen to end. */
+const ENDLESS = { deadlineMs: 600_000, attemptMs: 600_000 };
 
 const running = async (options?: Parameters<typeof startDouble>[0]): Promise<Double> => {
   const double = await startDouble(options);
@@ -183,11 +185,9 @@ if (!openssl()) {
 
     it('trusts nobody else, and says at once that people must act', async () => {
       const { connectionString } = await node();
-      const start = performance.now();
-      await expect(openEventStoreDb({ connectionString, ...LIMITS })).rejects.toMatchObject({
+      await expect(openEventStoreDb({ connectionString, ...ENDLESS })).rejects.toMatchObject({
         code: 'EVENT_STORE_CANNOT_OPEN',
       });
-      expect(performance.now() - start).toBeLessThan(1_000);
     });
 
     it('shows the certificate of a user', async () => {

@@ -10,7 +10,10 @@ import { bench, standing, stream, timed } from './harness.js';
 const DEADLINE = 1_500;
 const LIMITS = { deadlineMs: DEADLINE, attemptMs: 500, probeDeadlineMs: DEADLINE };
 /** What a busy machine may add to a timer; the client alone would hang for some 18 seconds. */
-const GRACE = 3_000;
+const GRACE = 15_000;
+/** Longer than any test: what waited for one of them would never be seen to end. */
+const NEVER = 600_000;
+const ENDLESS = { deadlineMs: NEVER, attemptMs: NEVER, probeDeadlineMs: NEVER };
 
 const first = async (source: AsyncIterable<unknown>): Promise<unknown> => {
   const iterator = source[Symbol.asyncIterator]();
@@ -68,22 +71,20 @@ describe('a server that does not answer', () => {
   });
 
   it('lets a subscriber leave at once', async () => {
-    const { double, store } = await bench(LIMITS);
+    const { double, store } = await bench(ENDLESS);
     double.wire.mode = 'silent';
     const iterator = store.subscribe()[Symbol.asyncIterator]();
     const next = iterator.next();
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const { took } = await timed(iterator.return?.() ?? Promise.resolve());
-    expect(took).toBeLessThan(DEADLINE);
+    await iterator.return?.();
     expect((await next).done).toBe(true);
   });
 
   it('lets the store be closed at once', async () => {
-    const { double, store } = await bench(LIMITS);
+    const { double, store } = await bench(ENDLESS);
     double.wire.mode = 'silent';
     const calls = Object.values(everyCall(store)).map(timed);
-    const { took } = await timed(store.close());
-    expect(took).toBeLessThan(GRACE);
+    await store.close();
     for (const { code } of await Promise.all(calls))
       expect(['EVENT_STORE_CLOSED', 'EVENT_STORE_UNAVAILABLE']).toContain(code);
   });

@@ -9,7 +9,7 @@ const SLOW_EVENTS = 200;
 /** Its own buffer and the connection's: under 2 MiB of these events, whatever the length of the log. */
 const MOST_AHEAD = 1_000;
 
-describe('a subscriber a thousand times slower than the writers', () => {
+describe('a subscriber that hardly gets on', () => {
   it('keeps no more in memory than its read-ahead, and slows nobody', async () => {
     const { double, store } = await bench();
     const target = stream('flood');
@@ -21,15 +21,19 @@ describe('a subscriber a thousand times slower than the writers', () => {
     };
     await fill(0, EVENTS / 2);
     let pulled = 0;
+    let letGo: () => void = () => undefined;
+    const othersAreDone = new Promise<void>((resolve) => (letGo = resolve));
     const slow = follow(store, { filter: { streamPrefixes: ['flood'] } }, SLOW_EVENTS, async () => {
       pulled += 1;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      // Had anybody else to wait for it, all would wait for ever.
+      if (pulled > SLOW_EVENTS / 2) await othersAreDone;
     });
     const start = performance.now();
     await fill(EVENTS / 2, EVENTS / 2);
     const quick = await follow(store, { filter: { streamPrefixes: ['flood'] } }, EVENTS);
     const took = performance.now() - start;
     const ahead = (double.sent[0] ?? 0) - pulled;
+    letGo();
     expect(quick.map(({ revision }) => Number(revision))).toEqual(Array.from(Array(EVENTS).keys()));
     const taken = await slow;
     expect(taken.map(({ revision }) => Number(revision))).toEqual(Array.from(Array(SLOW_EVENTS).keys()));
@@ -40,6 +44,5 @@ describe('a subscriber a thousand times slower than the writers', () => {
       readAhead: ahead,
     });
     expect(ahead).toBeLessThan(MOST_AHEAD);
-    expect(took).toBeLessThan(60_000);
   });
 });

@@ -151,7 +151,7 @@ const SLOW_MACHINE_MILLIS = 60_000;
   });
 
   it('is not waited for for ever when all are busy', async () => {
-    const { db, close } = await openPostgres({ url: database.url, poolSize: 1, connectTimeoutMs: 1_000 });
+    const { db, close } = await openPostgres({ url: database.url, poolSize: 1, connectTimeoutMs: 5_000 });
     await db.connection().execute(async () => {
       expect(await codeOf(sql`select 1`.execute(db))).toBe('POSTGRES_UNAVAILABLE');
     });
@@ -159,7 +159,7 @@ const SLOW_MACHINE_MILLIS = 60_000;
   });
 
   it('gives up a statement that takes too long, and is used again', async () => {
-    const { db, close } = await openPostgres({ url: database.url, poolSize: 1, statementTimeoutMs: 200 });
+    const { db, close } = await openPostgres({ url: database.url, poolSize: 1, statementTimeoutMs: 2_000 });
     expect(await codeOf(sql`select pg_sleep(60)`.execute(db))).toBe('POSTGRES_TIMED_OUT');
     expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
     await close();

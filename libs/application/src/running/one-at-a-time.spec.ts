@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { setTimeout as wait } from 'node:timers/promises';
 import { OneAtATime } from './one-at-a-time.js';
 
 describe('one at a time', () => {
   it('runs work on one key in the order it came, and on two keys at once', async () => {
     const turns = new OneAtATime();
     const log: string[] = [];
-    const work = (name: string, millis: number) => async () => {
+    const work = (name: string, until: Promise<unknown>) => async () => {
       log.push(`${name} starts`);
-      await wait(millis);
+      await until;
       log.push(`${name} ends`);
     };
-    await Promise.all([
-      turns.run('a', work('first', 20)),
-      turns.run('a', work('second', 1)),
-      turns.run('b', work('other', 1)),
-    ]);
+    let otherIsDone: () => void = () => undefined;
+    const first = turns.run('a', work('first', new Promise<void>((resolve) => (otherIsDone = resolve))));
+    const second = turns.run('a', work('second', Promise.resolve()));
+    await turns.run('b', work('other', Promise.resolve()));
+    otherIsDone();
+    await Promise.all([first, second]);
     expect(log).toEqual([
       'first starts',
       'other starts',
