@@ -15,6 +15,7 @@ export * from './directory/evolve.js';
 export * from './directory/state.js';
 export * from './disclosure/events.js';
 export * from './errors.js';
+export * from './feed-subscriptions/scope.js';
 export * from './grounds/commands.js';
 export * from './grounds/decide.js';
 export * from './grounds/details.js';

@@ -2,6 +2,7 @@ import { applicationErrors } from '#libs/application';
 import { configErrors } from '#libs/config';
 import { consentErrors } from '#libs/consent';
 import { eventStoreErrors } from '#libs/event-store';
+import { feedErrors } from '#libs/feed';
 import { identityErrors } from '#libs/identity';
 import type { ErrorDefinition } from '#libs/kernel';
 import { leaseErrors } from '#libs/leases';
@@ -36,6 +37,7 @@ export const catalogues: readonly Catalogue[] = [
   { heading: 'Projections', about: 'A read model lags or stands still.', errors: projectionErrors },
   { heading: 'Leases', about: 'Another process does the work.', errors: leaseErrors },
   { heading: 'Read models', about: 'A page cannot be had so.', errors: readModelErrors },
+  { heading: 'The feed', about: 'A follower cannot go on so.', errors: feedErrors },
   { heading: 'Reactors', about: 'An effect of the ledger on the world.', errors: reactorErrors },
   { heading: 'Messages', about: 'A text or an email cannot be sent.', errors: notificationErrors },
   {

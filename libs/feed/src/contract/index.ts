@@ -1,0 +1,2 @@
+export * from './instructions.js';
+export * from './types.js';

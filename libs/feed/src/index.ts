@@ -1,0 +1,18 @@
+export * from './contract/index.js';
+export { type CursorCodec, cursorCodec, type ParsedCursor } from './cursor.js';
+export * from './errors.js';
+export type { FeedPage, FeedReader, FeedRecordPage } from './reading/reader.js';
+export type { NumberOpener, Pseudonyms } from './rendering/ports.js';
+export { renderEvent, type Rendering } from './rendering/render-event.js';
+export {
+  type FeedPlace,
+  type FeedRecord,
+  type FeedRow,
+  type FeedRowType,
+  feedStart,
+  mergeKey,
+  otherIn,
+  type ScopedRow,
+  type StoredRecord,
+} from './rows.js';
+export type { FeedSubscriber, FeedSubscriptions } from './subscriptions.js';
