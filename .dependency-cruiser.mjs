@@ -41,6 +41,16 @@ export default {
       to: { pathNot: '^libs/(consent|kernel)/' },
     },
     {
+      name: 'feed-client-stands-alone',
+      comment: 'It is installed where the ledger is not: no other lib, no framework, no driver.',
+      severity: 'error',
+      from: { path: '^libs/feed-client/', pathNot: tests },
+      to: {
+        pathNot: '^(libs/feed-client/|node_modules/(rxjs|eventsource-parser)/|node:)',
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
       name: 'adapters-only-in-compositions',
       comment: 'Only the apps choose an adapter; tests and benchmarks may use one.',
       severity: 'error',

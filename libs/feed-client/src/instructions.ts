@@ -1,0 +1,103 @@
+import { type FeedEvent, type FeedRecord, type FeedScope, type KeyedRecord, nameOf } from './events.js';
+import { unreadable } from './page.js';
+
+/** One row of a copy: what stands under (subject, key). */
+export interface CopiedRecord {
+  /** Null where it is about no single patient: a practice's list, an organisation. */
+  readonly subject: string | null;
+  readonly key: string;
+  /** The type of the event that told it last. */
+  readonly type: string;
+  readonly record: FeedRecord;
+  readonly nhsNumber?: string;
+}
+
+/**
+ * What to do with a copy. A copy is a table (subject, key) -> record; carried out in order, these keep it the same as
+ * the ledger's own. Doing one twice changes nothing.
+ */
+export type Instruction =
+  /** Put the record in its place, whatever stood there. */
+  | {
+      readonly do: 'put-record';
+      readonly row: CopiedRecord;
+      /** Set where an earlier time was corrected: what you derived from the old record since then was wrong. */
+      readonly correctedFrom?: string;
+      /** What the record asks for besides: of merged numbers, how to treat the two. */
+      readonly instruction?: string;
+    }
+  /** Put these in the place of everything you hold of the subject. */
+  | {
+      readonly do: 'replace-subject';
+      readonly subject: string;
+      readonly rows: readonly CopiedRecord[];
+    }
+  /** Delete everything you hold of the subject. */
+  | { readonly do: 'delete-subject'; readonly subject: string }
+  /** The same, but opt-outs stay: a dropped dissent would harm. */
+  | { readonly do: 'delete-subject-except-opt-outs'; readonly subject: string }
+  /** Delete what the scope does not cover; `practicesNarrowed`: which subjects that are, only a snapshot tells. */
+  | { readonly do: 'delete-outside-scope'; readonly scope: FeedScope; readonly practicesNarrowed: boolean }
+  /** There is more to be seen than before: take a snapshot. */
+  | { readonly do: 'take-snapshot' }
+  /** The subscription has ended: delete the copy, or do what the agreement says. */
+  | { readonly do: 'delete-all-or-as-agreement-says' }
+  /** Nothing: the subscription was paused or resumed, or an event of a kind that this version does not know. */
+  | { readonly do: 'nothing' };
+
+const subjectOf = (event: FeedEvent): string => {
+  if (event.subject === undefined) throw unreadable(`${event.id} instructs about a subject and names none`);
+  return event.subject;
+};
+
+const rowOf = (event: FeedEvent, { key, type, record }: KeyedRecord): CopiedRecord => ({
+  subject: event.subject ?? null,
+  key,
+  type,
+  record,
+  ...(event.data.nhsNumber !== undefined && { nhsNumber: event.data.nhsNumber }),
+});
+
+const put = (event: FeedEvent, record: FeedRecord, key: string): Instruction => {
+  const { corrects, effectiveFrom, instruction } = event.data;
+  return {
+    do: 'put-record',
+    row: rowOf(event, { key, type: event.type, record }),
+    ...(corrects === true && effectiveFrom !== undefined && { correctedFrom: effectiveFrom }),
+    ...(instruction !== undefined && { instruction }),
+  };
+};
+
+const scopeChanged = ({ data, id }: FeedEvent): Instruction => {
+  if (data.narrowed === undefined) return { do: 'take-snapshot' };
+  if (data.scope === undefined) throw unreadable(`${id} narrows the scope and does not tell it`);
+  return {
+    do: 'delete-outside-scope',
+    scope: data.scope,
+    practicesNarrowed: data.narrowed.practices !== undefined,
+  };
+};
+
+/** What an event tells a follower to do with its copy. Rejects an event without what its instruction needs. */
+export const instructionOf = (event: FeedEvent): Instruction => {
+  const { record, records, instruction } = event.data;
+  if (records !== undefined)
+    return {
+      do: 'replace-subject',
+      subject: subjectOf(event),
+      rows: records.map((keyed) => rowOf(event, keyed)),
+    };
+  if (nameOf(event.type) === 'feed-scope-changed') return scopeChanged(event);
+  switch (instruction) {
+    case 'delete-subject':
+    case 'delete-subject-except-opt-outs':
+      return { do: instruction, subject: subjectOf(event) };
+    case 'take-snapshot':
+    case 'delete-all-or-as-agreement-says':
+      return { do: instruction };
+    case undefined:
+    default:
+  }
+  if (record !== undefined && event.recordkey !== undefined) return put(event, record, event.recordkey);
+  return { do: 'nothing' };
+};
