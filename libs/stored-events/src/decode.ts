@@ -55,5 +55,7 @@ export const decodeFrom = <C extends StreamCategory>(
       detail: `${event.type} does not belong in a stream of category ${category}.`,
     });
   }
-  return decode(types, event, options) as RecordedIn<C>;
+  // Which it is, its category has told; the compiler would have to try every type there is.
+  const decoded: unknown = decode(types, event, options);
+  return decoded as RecordedIn<C>;
 };

@@ -1,6 +1,7 @@
 import type {
   DirectoryEvent,
   DisclosureEvent,
+  FeedSubscriptionEvent,
   GroundEvent,
   OperationsEvent,
   OptOutCheckEvent,
@@ -18,6 +19,7 @@ export interface CategoryEvents {
   readonly operations: OperationsEvent;
   readonly disclosure: DisclosureEvent;
   readonly optOutCheck: OptOutCheckEvent;
+  readonly feedSubscription: FeedSubscriptionEvent;
 }
 
 export type StreamCategory = keyof CategoryEvents;

@@ -17,6 +17,7 @@ import { storedTypes } from './stored-types.js';
 import {
   directoryStream,
   disclosureStream,
+  feedSubscriptionStream,
   optOutCheckStream,
   groundsStream,
   operationsStream,
@@ -50,6 +51,7 @@ const streams = {
   operations: operationsStream,
   disclosure: disclosureStream('f47ac10b-58cc-4372-a567-0e02b2c3d479'),
   optOutCheck: optOutCheckStream('6fa459ea-ee8a-5ca4-894e-db77e160355e'),
+  feedSubscription: feedSubscriptionStream('9b2d7c84-1f0e-4b6a-8c53-2e7f60a1d4b9'),
 };
 
 let sealer: KeySource;

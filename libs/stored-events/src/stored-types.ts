@@ -102,6 +102,20 @@ const optOutCheck: Declarations<'optOutCheck'> = {
   OptOutCheckFailed: first({ 'actor.name': true }),
 };
 
+const feedSubscription: Declarations<'feedSubscription'> = {
+  FeedSubscriptionOpened: first(by),
+  FeedScopeChanged: first(by),
+  FeedSubscriptionPaused: first(by),
+  FeedSubscriptionResumed: first(by),
+  FeedSubscriptionRevoked: first(by),
+  WebhookEndpointSet: first(by),
+  WebhookEndpointVerified: first(by),
+  WebhookSecretRotated: first(by),
+  WebhookEndpointRemoved: first(by),
+  WebhookDisabled: first(by),
+  WebhookEnabled: first(by),
+};
+
 const typesIn = <C extends StreamCategory>(
   category: C,
   declarations: Declarations<C>,
@@ -119,6 +133,7 @@ export const storedTypes: StoredTypes = new Map([
   ...typesIn('disclosure', disclosure),
   ...typesIn('operations', operations),
   ...typesIn('optOutCheck', optOutCheck),
+  ...typesIn('feedSubscription', feedSubscription),
 ]);
 
 /** The types stored in the streams of one category: for subscription filters. */

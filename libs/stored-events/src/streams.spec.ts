@@ -5,10 +5,12 @@ import {
   categoryOf,
   directoryStream,
   disclosureStream,
+  feedSubscriptionStream,
   optOutCheckStream,
   groundsStream,
   operationsStream,
   parseDisclosureStream,
+  parseFeedSubscriptionStream,
   parsePatientStream,
   parsePracticeListStream,
   patientStream,
@@ -27,6 +29,7 @@ describe('streams', () => {
     ['operations', operationsStream],
     ['disclosure', disclosureStream(uuid)],
     ['optOutCheck', optOutCheckStream(uuid)],
+    ['feedSubscription', feedSubscriptionStream(uuid)],
   ] as const;
 
   it.each(made)('of %s have names that stores take and that say the category', (category, stream) => {
@@ -39,6 +42,7 @@ describe('streams', () => {
     expect(parsePatientStream(`patient-${uuid}`)).toBe(uuid);
     expect(parsePracticeListStream('practiceList-A81001')).toBe('A81001');
     expect(parseDisclosureStream(`disclosure-${uuid}`)).toBe(uuid);
+    expect(parseFeedSubscriptionStream(`feedSubscription-${uuid}`)).toBe(uuid);
   });
 
   it.each([
@@ -49,6 +53,7 @@ describe('streams', () => {
     `disclosure-${uuid}x`,
     'directory-wales',
     'grounds-wales',
+    'feedSubscription-county',
     uuid,
   ])('know nothing of %j', (stream) => {
     expect(categoryOf(stream)).toBeUndefined();
@@ -56,5 +61,9 @@ describe('streams', () => {
 
   it('refuse a disclosure writer that is no UUID', () => {
     expect(() => disclosureStream('server 1')).toThrow(RangeError);
+  });
+
+  it('refuse a feed subscription that is no UUID', () => {
+    expect(() => feedSubscriptionStream('county')).toThrow(RangeError);
   });
 });

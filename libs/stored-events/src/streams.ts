@@ -33,6 +33,12 @@ export const optOutCheckStream = (file: string): StreamId => {
   return `optOutCheck-${file}` as StreamId;
 };
 
+/** One subscription of the downstream feed. */
+export const feedSubscriptionStream = (subscriptionId: string): StreamId => {
+  if (!isUuid(subscriptionId)) throw new RangeError('a feed subscription is named by a UUID');
+  return `feedSubscription-${subscriptionId}` as StreamId;
+};
+
 /** What every stream of a category begins with: for subscription filters. */
 export const prefixOf = (category: StreamCategory): string => `${category}-`;
 
@@ -63,12 +69,19 @@ export const parseOptOutCheckStream = (stream: string): string | undefined => {
   return file !== undefined && isUuid(file) ? file : undefined;
 };
 
+/** The feed subscription whose stream it is; undefined for every other stream. */
+export const parseFeedSubscriptionStream = (stream: string): string | undefined => {
+  const subscription = afterPrefix(stream, 'feedSubscription');
+  return subscription !== undefined && isUuid(subscription) ? subscription : undefined;
+};
+
 /** Of which category a stream is; undefined for one the ledger does not make. */
 export const categoryOf = (stream: string): StreamCategory | undefined => {
   if (parsePatientStream(stream) !== undefined) return 'patient';
   if (parsePracticeListStream(stream) !== undefined) return 'practiceList';
   if (parseDisclosureStream(stream) !== undefined) return 'disclosure';
   if (parseOptOutCheckStream(stream) !== undefined) return 'optOutCheck';
+  if (parseFeedSubscriptionStream(stream) !== undefined) return 'feedSubscription';
   if (stream === groundsStream) return 'grounds';
   if (stream === operationsStream) return 'operations';
   return stream === directoryStream ? 'directory' : undefined;

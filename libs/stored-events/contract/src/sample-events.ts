@@ -2,6 +2,7 @@ import type { ChoiceMade, OptOutCheckRun, PolicySettings } from '#libs/consent';
 import { type CalendarDate, type EventId, type PatientId } from '#libs/kernel';
 import type { NhsNumber } from '#libs/consent';
 import type { EventOfType, StoredEventType } from '#libs/stored-events';
+import { sampleFeedSubscriptions } from './sample-feed-subscriptions.js';
 import { sampleOptOuts } from './sample-opt-outs.js';
 import { sampleProjectionActs } from './sample-projection-acts.js';
 import { from, hospital, practice, recordedBy, to } from './sample-circumstances.js';
@@ -238,6 +239,7 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
     recordedBy,
   },
   ...sampleProjectionActs,
+  ...sampleFeedSubscriptions,
   AccessDecisionMade: {
     decisionId: 'd-1',
     patientId: samplePatient,
