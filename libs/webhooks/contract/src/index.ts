@@ -1,0 +1,1 @@
+export { type Received, Receiver, type Reply } from './receiver.js';
