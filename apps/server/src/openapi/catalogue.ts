@@ -15,6 +15,7 @@ import { reactorErrors } from '#libs/reactors';
 import { readModelErrors } from '#libs/read-models';
 import { storeCopyErrors } from '#libs/store-copy';
 import { storedEventErrors } from '#libs/stored-events';
+import { webhookErrors } from '#libs/webhooks';
 import { compositionErrors } from '../composition/errors.js';
 import { apiErrors } from '../http/errors.js';
 
@@ -38,6 +39,7 @@ export const catalogues: readonly Catalogue[] = [
   { heading: 'Leases', about: 'Another process does the work.', errors: leaseErrors },
   { heading: 'Read models', about: 'A page cannot be had so.', errors: readModelErrors },
   { heading: 'The feed', about: 'A follower cannot go on so.', errors: feedErrors },
+  { heading: 'Webhooks', about: 'A message does not reach its receiver.', errors: webhookErrors },
   { heading: 'Reactors', about: 'An effect of the ledger on the world.', errors: reactorErrors },
   { heading: 'Messages', about: 'A text or an email cannot be sent.', errors: notificationErrors },
   {
