@@ -26,6 +26,8 @@ import {
   alerts,
   disclosureQueries,
   disclosures,
+  feedSubscriptionQueries,
+  feedSubscriptions,
   history,
   historyQueries,
   optOutIndex,
@@ -90,7 +92,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
     store,
     writer: db,
     reader: db,
-    projections: [sharingState, history, disclosures, optOutIndex, alerts],
+    projections: [sharingState, history, disclosures, optOutIndex, alerts, feedSubscriptions],
   });
   if (options.projecting === true) await engine.start();
   const module = await Test.createTestingModule({
@@ -108,6 +110,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
         sharingStates: sharingStateQueries(db),
         optOuts: optOutIndexQueries(db),
         alerts: alertQueries(db),
+        subscriptions: feedSubscriptionQueries(db),
         settings: { patienceMillis: 200, notFoundMillis: 5, ...options.settings },
       }),
     ],

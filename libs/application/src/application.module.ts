@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { FeedSubscriptionReader } from './asking/feed-subscription-reader.js';
 import { handlers } from './handlers/index.js';
 import { PatientImporter } from './importing/patient-importer.js';
 import { ProjectionOperator } from './operating/projection-operator.js';
@@ -15,7 +16,7 @@ export class ApplicationModule {
       module: ApplicationModule,
       imports: [CqrsModule.forRoot()],
       providers: [...servicesOf(parts), ...handlers],
-      exports: [CqrsModule, PatientImporter, OptOutFileChecker, ProjectionOperator],
+      exports: [CqrsModule, PatientImporter, OptOutFileChecker, ProjectionOperator, FeedSubscriptionReader],
     };
   }
 }

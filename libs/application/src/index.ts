@@ -19,5 +19,6 @@ export { permitFor } from './permission/permit.js';
 export { type ApplicationParts, type ApplicationSettings, defaultSettings } from './parts.js';
 export * from './queries/index.js';
 export * from './receipt.js';
+export { FeedSubscriptionReader } from './asking/feed-subscription-reader.js';
 export type { RecordModels } from './asking/record-reader.js';
 export { ownContext } from './requesting/own-acts.js';

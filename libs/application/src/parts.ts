@@ -4,6 +4,7 @@ import type { Keyring, Sealer, Vault } from '#libs/privacy';
 import type { ProjectionEngine } from '#libs/projections';
 import type { OptOutIndexQueries } from '#libs/read-models';
 import type { AlertModel } from './asking/alert-reader.js';
+import type { FeedSubscriptionModel } from './asking/feed-subscription-reader.js';
 import type { RecordModels } from './asking/record-reader.js';
 import type { SharingStateModel } from './asking/sharing-state-reader.js';
 import type { VelocityLimits } from './requesting/code-velocity.js';
@@ -13,7 +14,7 @@ import type { Digests } from './running/command-identity.js';
 export type CodeKeys = Pick<Keyring, 'secretFor' | 'currentKid'>;
 
 /** What the application needs of the world; the composition chooses each. */
-export interface ApplicationParts extends RecordModels, SharingStateModel, AlertModel {
+export interface ApplicationParts extends RecordModels, SharingStateModel, AlertModel, FeedSubscriptionModel {
   /** The read model of whose rows may not leave. */
   readonly optOuts: OptOutIndexQueries;
   /** Waits for read models, and does with them what operators want. */

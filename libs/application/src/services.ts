@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { AccessExplainer } from './asking/access-explainer.js';
 import { AlertReader } from './asking/alert-reader.js';
+import { FeedSubscriptionReader } from './asking/feed-subscription-reader.js';
 import { GroundReader } from './asking/ground-reader.js';
 import { OptOutReader } from './asking/opt-out-reader.js';
 import { PatientReader } from './asking/patient-reader.js';
@@ -30,6 +31,7 @@ import { AccessRequests } from './requesting/access-requests.js';
 import { CodeVelocity } from './requesting/code-velocity.js';
 import { OwnActs } from './requesting/own-acts.js';
 import { CommandRunner } from './running/command-runner.js';
+import { FeedSubscriptionCommands } from './running/feed-subscription-commands.js';
 import { Merges } from './running/merges.js';
 import { OneAtATime } from './running/one-at-a-time.js';
 import { OperationsCommands } from './running/operations-commands.js';
@@ -37,6 +39,7 @@ import { PatientCommands } from './running/patient-commands.js';
 import { ReferenceCommands } from './running/reference-commands.js';
 import { Registrations } from './running/registrations.js';
 import { Subjects } from './running/subjects.js';
+import { FeedSubscriptionStreams } from './streams/feed-subscription-streams.js';
 import { PatientStreams } from './streams/patient-streams.js';
 import { Directory, Grounds, PracticeLists } from './streams/reference-streams.js';
 
@@ -52,6 +55,7 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   const lists = new PracticeLists(store, settings.practiceListsKept);
   const directory = new Directory(store);
   const grounds = new Grounds(store);
+  const subscriptions = new FeedSubscriptionStreams(store);
   const subjects = new Subjects(patients, time);
   const facts = new AccessFactsLoader(patients, lists, directory, time);
   const useFacts = new SecondaryUseFactsLoader(facts, grounds);
@@ -87,6 +91,8 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
     provide(new Registrations(runner, vault, patients, directory, digests)),
     provide(alerts),
     provide(new OperationsCommands(runner, alerts, store, digests)),
+    provide(new FeedSubscriptionCommands(runner, subscriptions, directory, digests, parts.codes)),
+    provide(new FeedSubscriptionReader(parts, subscriptions)),
     provide(new ReferenceCommands(runner, directory, grounds, lists, digests)),
     provide(
       new PatientImporter(store, vault, sealer, patients, subjects, directory, grounds, digests, patience),

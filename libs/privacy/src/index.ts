@@ -27,3 +27,4 @@ export {
   verificationCode,
   verificationCodeMatches,
 } from './verification-code.js';
+export { webhookSecret, type WebhookSecretOf, writtenWebhookSecret } from './webhook-secret.js';

@@ -4,6 +4,8 @@ export { type AlertKind, alertKinds } from './alerts/tables.js';
 export { disclosures } from './disclosures/projection.js';
 export * from './disclosures/queries.js';
 export * from './errors.js';
+export { feedSubscriptions } from './feed-subscriptions/projection.js';
+export * from './feed-subscriptions/queries.js';
 export { type HistoryCategory, historyCategories } from './history/categories.js';
 export { history } from './history/projection.js';
 export * from './history/queries.js';

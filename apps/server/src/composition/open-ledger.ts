@@ -10,6 +10,8 @@ import {
   alertQueries,
   type DisclosureQueries,
   disclosureQueries,
+  type FeedSubscriptionQueries,
+  feedSubscriptionQueries,
   type HistoryQueries,
   historyQueries,
   type OptOutIndexQueries,
@@ -58,6 +60,7 @@ export interface Ledger {
   readonly sharingStates: SharingStateQueries;
   readonly optOuts: OptOutIndexQueries;
   readonly alerts: AlertQueries;
+  readonly subscriptions: FeedSubscriptionQueries;
   /** What it does in the world; started by a process with that role. */
   readonly effects: Effects;
   /** Proves that commands and queries can be answered now; rejects with the coded error of what cannot. */
@@ -118,6 +121,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       sharingStates: sharingStateQueries(reader),
       optOuts: optOutIndexQueries(reader),
       alerts: alertQueries(reader),
+      subscriptions: feedSubscriptionQueries(reader),
       effects,
       probe: async () => {
         await Promise.all([store.probe(), databases.probe()]);

@@ -5,7 +5,14 @@ import type { EventStore } from '#libs/event-store';
 import { CodedError } from '#libs/kernel';
 import { Leases } from '#libs/leases';
 import { ProjectionEngine, type RunnerReport } from '#libs/projections';
-import { alerts, disclosures, history, optOutIndex, sharingState } from '#libs/read-models';
+import {
+  alerts,
+  disclosures,
+  feedSubscriptions,
+  history,
+  optOutIndex,
+  sharingState,
+} from '#libs/read-models';
 import { compositionError } from './errors.js';
 import type { LedgerDatabases } from './open-databases.js';
 
@@ -24,7 +31,7 @@ export const openReadModels = async (
       store,
       writer,
       reader,
-      projections: [sharingState, history, disclosures, optOutIndex, alerts],
+      projections: [sharingState, history, disclosures, optOutIndex, alerts, feedSubscriptions],
       // A data directory is one process's own; a server is there for several.
       ...(database.kind === 'postgres' && { leases: new Leases(writer, { holder: randomUUID() }) }),
       partitions: projectionPartitions,

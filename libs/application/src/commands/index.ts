@@ -3,6 +3,7 @@ export * from './choices.js';
 export * from './contact-points.js';
 export * from './decide-access.js';
 export * from './decide-secondary-use.js';
+export * from './feed-subscriptions.js';
 export * from './grounds.js';
 export * from './ledger-command.js';
 export * from './merges.js';

@@ -11,7 +11,10 @@ const handled = handlers.map((handler) => {
 });
 
 const classes = Object.entries({ ...commands, ...queries })
-  .filter(([name]) => /(Command|Query)$/.test(name) && !/^(Patient|Directory|Grounds)Stream/.test(name))
+  .filter(
+    ([name]) =>
+      /(Command|Query)$/.test(name) && !/^(Patient|Directory|Grounds|FeedSubscription)Stream/.test(name),
+  )
   .map(([, value]): unknown => value);
 
 describe('the handlers', () => {

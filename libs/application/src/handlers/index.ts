@@ -3,6 +3,7 @@ import * as accessRequests from './access-requests.js';
 import * as access from './access.js';
 import * as choices from './choices.js';
 import * as contactPoints from './contact-points.js';
+import * as feedSubscriptions from './feed-subscriptions.js';
 import * as grounds from './grounds.js';
 import * as merges from './merges.js';
 import * as optOuts from './opt-outs.js';
@@ -29,6 +30,7 @@ export const handlers: readonly Type<object>[] = [
   secondaryUse,
   operations,
   reports,
+  feedSubscriptions,
   overrides,
   accessRequests,
   ownActs,

@@ -1,5 +1,5 @@
 import type { OdsCode } from '#libs/kernel';
-import type { DirectoryCommandType, GroundCommandType } from '#libs/consent';
+import type { DirectoryCommandType, FeedSubscriptionCommandType, GroundCommandType } from '#libs/consent';
 import type {
   AccessRequestBody,
   AnswerSharingQuestionCommand,
@@ -66,6 +66,14 @@ type AskingNothing =
   | 'ImportLegacyType2'
   | DirectoryCommandType
   | GroundCommandType
+  | FeedSubscriptionCommandType
+  | 'ListFeedSubscriptions'
+  | 'GetFeedSubscription'
+  | 'GetFeedStatus'
+  | 'ReadFeed'
+  | 'TestWebhook'
+  | 'ReadWebhookDeliveries'
+  | 'RedeliverWebhook'
   | 'GetOptOuts'
   | 'GetProjectConsents'
   | 'ExplainSecondaryUse'

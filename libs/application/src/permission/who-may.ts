@@ -131,6 +131,8 @@ const everyone = {
   service: always,
 } as const;
 const admins = { admin: always } as const;
+const followers = { service: always, admin: always } as const;
+const overseers = { ...followers, auditor: always } as const;
 const mergers = { 'practice-staff': registeredHere, admin: always } as const;
 const practice = { 'practice-staff': registeredHere } as const;
 const ledger = { ledger: always } as const;
@@ -236,6 +238,26 @@ export const whoMay: Table = {
   RecordGround: admins,
   ExtendGround: admins,
   EndGround: admins,
+
+  OpenFeedSubscription: admins,
+  ChangeFeedScope: admins,
+  RevokeFeedSubscription: admins,
+  // A service does so with its own organisation's subscriptions; whose it is, is looked at when it has been found.
+  PauseFeedSubscription: followers,
+  ResumeFeedSubscription: followers,
+  SetWebhookEndpoint: { service: always },
+  RotateWebhookSecret: { service: always },
+  RemoveWebhookEndpoint: followers,
+  DisableWebhook: { ...followers, ...ledger },
+  EnableWebhook: followers,
+  TestWebhook: followers,
+  RedeliverWebhook: followers,
+  RecordWebhookVerified: ledger,
+  ReadFeed: { service: always },
+  ListFeedSubscriptions: overseers,
+  GetFeedSubscription: overseers,
+  GetFeedStatus: overseers,
+  ReadWebhookDeliveries: overseers,
 
   DecideAccess: { clinician: asViewer, service: asViewer },
 

@@ -3,6 +3,7 @@ export * from './alerts.js';
 export * from './directory.js';
 export * from './disclosures.js';
 export * from './explain-access.js';
+export * from './feed-subscriptions.js';
 export * from './history.js';
 export * from './patient.js';
 export * from './practice-patients.js';
