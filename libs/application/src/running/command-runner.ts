@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { EventStore, NewEvent, StreamId } from '#libs/event-store';
+import type { AppendResult, EventStore, NewEvent, StreamId } from '#libs/event-store';
 import { type Instant, newUuid } from '#libs/kernel';
 import { consentError } from '#libs/consent';
 import type { Sealer } from '#libs/privacy';
@@ -11,7 +11,7 @@ import type { CommandTrace, Folded } from '../streams/folded.js';
 import type { CommandIdentity } from './command-identity.js';
 import type { CommandTargets } from './command-targets.js';
 import type { OneAtATime } from './one-at-a-time.js';
-import { isConflict, problemOf } from './outages.js';
+import { isConflict, isRefusal, problemOf } from './outages.js';
 import { type Patience, throughOutages } from './retry.js';
 
 const MOST_TRIES = 8;
@@ -36,6 +36,10 @@ export interface StreamTask<S> {
   readonly identity: CommandIdentity;
   readonly ifMatch: bigint | null;
   load(): Promise<Folded<S>>;
+  /** The stream as this process has last seen it, possibly out of date; undefined when it has not. */
+  kept?(): Folded<S> | undefined;
+  /** Told of what was appended after `base`. */
+  appended?(base: Folded<S>, events: readonly NewEvent[], at: AppendResult): void;
   /** Refuses those who may not even learn that the stream is there. Asked before a repetition is answered. */
   show(folded: Folded<S>): Promise<void>;
   /** Refuses those who may not do this. A repetition is answered without it: the deed itself may have ended the right. */
@@ -46,7 +50,10 @@ export interface StreamTask<S> {
   createdBy(trace: CommandTrace, folded: Folded<S>): string | null;
 }
 
-/** Load, decide, append; and again when another process was faster. */
+/**
+ * Decide, append; and load and decide again when the stream had moved on. What is kept of a stream is decided on
+ * without looking whether it is the newest: the append, at its revision, finds out.
+ */
 export class CommandRunner {
   constructor(
     private readonly store: EventStore,
@@ -63,8 +70,10 @@ export class CommandRunner {
 
   private async carryOut<S>(task: StreamTask<S>): Promise<CommandReceipt> {
     try {
+      const written = await this.attemptUnread(task);
+      if (written !== undefined) return written;
       for (let tries = 0; tries < MOST_TRIES; tries++) {
-        const receipt = await this.attempt(task);
+        const receipt = await this.attempt(task, await throughOutages(this.patience, () => task.load()));
         if (receipt !== undefined) return receipt;
         await wait(Math.random() * LONGEST_JITTER_MILLIS);
       }
@@ -74,9 +83,24 @@ export class CommandRunner {
     throw applicationError('CONSENT_TOO_CONTENDED');
   }
 
+  /**
+   * On what is kept, if anything is. Only an append proves that nothing has been missed. A refusal, a repetition, or
+   * that there is nothing to change, may rest on what is long past: undefined, and all is done again on a read.
+   */
+  private async attemptUnread<S>(task: StreamTask<S>): Promise<CommandReceipt | undefined> {
+    const kept = task.kept?.();
+    if (kept === undefined) return undefined;
+    try {
+      const receipt = await this.attempt(task, kept);
+      return receipt?.replayed === false && receipt.eventIds.length > 0 ? receipt : undefined;
+    } catch (error) {
+      if (isRefusal(error)) return undefined;
+      throw error;
+    }
+  }
+
   /** Undefined when another process wrote to the stream first. */
-  private async attempt<S>(task: StreamTask<S>): Promise<CommandReceipt | undefined> {
-    const folded = await throughOutages(this.patience, () => task.load());
+  private async attempt<S>(task: StreamTask<S>, folded: Folded<S>): Promise<CommandReceipt | undefined> {
     await task.show(folded);
     const { commandId, digest } = task.identity;
     const trace = folded.commands.get(commandId);
@@ -104,7 +128,7 @@ export class CommandRunner {
 
   private async append<S>(
     task: StreamTask<S>,
-    { last }: Folded<S>,
+    folded: Folded<S>,
     { events, recordedAt, createdId }: Decided,
   ): Promise<CommandReceipt | undefined> {
     const { stream, identity, subjectId } = task;
@@ -113,10 +137,12 @@ export class CommandRunner {
     const command = { ...identity, attempt: newUuid() };
     const stored = await newEvents({ events, stream, command, recordedAt, sealer: this.sealer });
     try {
-      const { revision, position } = await throughOutages(this.patience, () =>
-        this.store.append(stream, last?.revision ?? 'no-stream', stored),
+      const at = await throughOutages(this.patience, () =>
+        this.store.append(stream, folded.last?.revision ?? 'no-stream', stored),
       );
+      task.appended?.(folded, stored, at);
       this.targets.note(identity.commandId, stream);
+      const { revision, position } = at;
       return { subjectId, revision, position, recordedAt, ...written(stored), createdId, replayed: false };
     } catch (error) {
       if (isConflict(error)) return undefined;

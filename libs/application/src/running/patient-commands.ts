@@ -108,6 +108,10 @@ export class PatientCommands {
       identity,
       ifMatch: context.ifMatch,
       load: () => this.patients.load(patientId),
+      kept: () => this.patients.kept(patientId),
+      appended: (base, events, at) => {
+        this.patients.appended(patientId, base, events, at);
+      },
       show: async (folded) => {
         permit.show(await subjectOf(folded));
       },

@@ -51,6 +51,9 @@ export class Registrations {
       identity,
       ifMatch: command.context.ifMatch,
       load: () => this.patients.load(patientId),
+      appended: (base, events, at) => {
+        this.patients.appended(patientId, base, events, at);
+      },
       show: () => Promise.resolve(),
       authorise: () => Promise.resolve(),
       decide: (folded, recordTime) => this.decide(command, identity, patientId, folded, recordTime),

@@ -1,9 +1,25 @@
-import type { EventStore, StreamId } from '#libs/event-store';
+import type {
+  AppendResult,
+  EventStore,
+  NewEvent,
+  RecordedEvent,
+  Revision,
+  StreamId,
+} from '#libs/event-store';
 import { LRUCache } from 'lru-cache';
-import type { Instant } from '#libs/kernel';
+import type { Instant, JsonObject } from '#libs/kernel';
 import { continued, type Folded, type Folding, unwritten } from './folded.js';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Throws where events are missing: a fold without them would be of another history. */
+const assertUnbroken = (stream: StreamId, from: Revision, events: readonly RecordedEvent[]): void => {
+  let next = from;
+  for (const { revision } of events) {
+    if (revision !== next) throw new Error(`stream ${stream} has a gap before its revision ${revision}`);
+    next += 1n;
+  }
+};
 
 /** A read under way, and the one that all who came later wait for. */
 interface Read<S> {
@@ -50,9 +66,34 @@ export class FoldedStreams<S> {
     return loaded;
   }
 
-  /** What was kept, possibly out of date: a hint at what else to load, never something to decide on. */
+  /**
+   * What was kept, possibly out of date: a hint at what else to load, or what to decide on where nothing counts but an
+   * append at its revision.
+   */
   peek(stream: StreamId): Folded<S> | undefined {
     return this.#kept.get(stream);
+  }
+
+  /** Takes in what this process has itself appended after `base`, so that nobody has to read it. */
+  appended(
+    stream: StreamId,
+    base: Folded<S>,
+    events: readonly NewEvent[],
+    { revision, position }: AppendResult,
+  ): void {
+    if ((this.#kept.get(stream) ?? base) !== base) return;
+    const first = revision - BigInt(events.length - 1);
+    const recorded = events.map(({ data, ...event }, index): RecordedEvent => ({
+      ...event,
+      // As a reader gets it: what was decided may hold more than its JSON says.
+      data: JSON.parse(JSON.stringify(data)) as JsonObject,
+      stream,
+      revision: first + BigInt(index),
+      // The store tells the place of the last one alone, and that of a command is the place of its last event.
+      position,
+    }));
+    assertUnbroken(stream, nextOf(base), recorded);
+    this.#kept.set(stream, continued(base, this.#folding, recorded));
   }
 
   /** The stream as it was known at `knownAt`: what was recorded up to and including that instant. */
@@ -60,6 +101,7 @@ export class FoldedStreams<S> {
     const now = await this.load(stream);
     if (now.last === undefined || now.last.recordedAt <= knownAt) return now;
     const events = await this.#store.readStream(stream, { direction: 'forwards' });
+    assertUnbroken(stream, 0n, events);
     // Record time never goes back within a stream, so what was known is a prefix.
     const known = events.filter((event) => event.metadata.recordedAt <= knownAt);
     return continued(unwritten(this.#folding), this.#folding, known);
@@ -88,14 +130,16 @@ export class FoldedStreams<S> {
 
   async #catchUp(stream: StreamId): Promise<Folded<S>> {
     const kept = this.#kept.get(stream) ?? unwritten(this.#folding);
-    const from = kept.last === undefined ? 0n : kept.last.revision + 1n;
+    const from = nextOf(kept);
     const events = await this.#store.readStream(stream, { direction: 'forwards', from });
-    const [first] = events;
-    if (first === undefined) return kept;
-    if (first.revision !== from)
-      throw new Error(`stream ${stream} has a gap before its revision ${first.revision}`);
+    if (events.length === 0) return kept;
+    assertUnbroken(stream, from, events);
     const folded = continued(kept, this.#folding, events);
-    this.#kept.set(stream, folded);
+    // An append of this process may have been taken in meanwhile, and this read have begun before it.
+    const now = this.#kept.get(stream);
+    if (now === undefined || nextOf(now) < nextOf(folded)) this.#kept.set(stream, folded);
     return folded;
   }
 }
+
+const nextOf = <S>({ last }: Folded<S>): Revision => (last === undefined ? 0n : last.revision + 1n);

@@ -5,7 +5,7 @@ import {
   type Recorded,
   unregistered,
 } from '#libs/consent';
-import type { EventStore, RecordedEvent } from '#libs/event-store';
+import type { AppendResult, EventStore, NewEvent, RecordedEvent } from '#libs/event-store';
 import type { Instant, PatientId } from '#libs/kernel';
 import type { Sealer } from '#libs/privacy';
 import { decodeFrom, loadKeysFor, patientStream } from '#libs/stored-events';
@@ -61,7 +61,17 @@ export class PatientStreams {
   }
 
   peek(patientId: PatientId): PatientState | undefined {
-    return this.#streams.peek(patientStream(patientId))?.state.patient;
+    return this.kept(patientId)?.state.patient;
+  }
+
+  /** As `FoldedStreams.peek`. */
+  kept(patientId: PatientId): FoldedPatient | undefined {
+    return this.#streams.peek(patientStream(patientId));
+  }
+
+  /** As `FoldedStreams.appended`. */
+  appended(patientId: PatientId, base: FoldedPatient, events: readonly NewEvent[], at: AppendResult): void {
+    this.#streams.appended(patientStream(patientId), base, events, at);
   }
 
   /** The state with identity and contact values opened; forgotten where the key is gone. */
