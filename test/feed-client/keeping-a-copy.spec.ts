@@ -27,7 +27,7 @@ const keyOf = ({ subject, key }: CopiedRecord): string => `${subject ?? ''} ${ke
 const rowAt = (number: number): CopiedRecord => ({
   subject: `urn:consent-subject:${String(number)}`,
   key: 'opt-out:national',
-  type: 'org.consent-ledger.opt-out-changed.v1',
+  type: 'opt-out-changed',
   record: { number },
 });
 
@@ -142,11 +142,10 @@ describe.each(['pull', 'stream'] as const)('a copy kept over %s', (over) => {
   });
 
   it.each([
-    ['widened', { widened: { families: ['question'] }, instruction: 'take-snapshot' }],
+    ['widened', { instruction: 'take-snapshot' }],
     [
-      'narrowed to fewer practices',
+      'narrowed',
       {
-        narrowed: { practices: ['A00001'] },
         instruction: 'delete-outside-scope',
         scope: {
           families: ['choice'],

@@ -83,7 +83,7 @@ const applyBatch = async <Transaction>(
 ): Promise<boolean> => {
   const instructions = events.map(instructionOf);
   const needsSnapshot = instructions.some(
-    (one) => one.do === 'take-snapshot' || (one.do === 'delete-outside-scope' && one.practicesNarrowed),
+    (one) => one.do === 'take-snapshot' || one.do === 'delete-outside-scope',
   );
   const position = needsSnapshot ? TO_BEGIN : cursor;
   await checkpoint.commit(position, async (transaction) => {
@@ -109,8 +109,8 @@ const followInto = async <Transaction>(
 };
 
 /**
- * Keeps a copy: takes a snapshot where there is none, follows from its position, and takes another when the ledger
- * says that this is the remedy. May be killed at any point, and goes on where it was. Resolves when the signal aborts.
+ * Keeps a copy: takes a snapshot where there is none, follows from its position, and takes another when the scope
+ * has changed or the ledger has lost the position. May be killed at any point, and goes on where it was. Resolves when the signal aborts.
  *
  * Rejects with what `apply` or the checkpoint reject with, and with a FeedError that needs a person: the subscription
  * was revoked, the position is of another ledger (`FEED_CURSOR_FOREIGN`) or ahead of it (`FEED_CURSOR_AHEAD`). To

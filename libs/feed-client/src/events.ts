@@ -21,13 +21,17 @@ export interface FeedEvent {
   readonly data: FeedData;
 }
 
-/** What was ever recorded under one key, in recorded order. Members depend on the type; new ones may be added. */
-export type FeedRecord = { readonly [member: string]: unknown };
+/** What was ever recorded under one key. Members depend on the type; new ones may be added. */
+export interface FeedRecord {
+  /** In recorded order. */
+  readonly entries?: readonly { readonly [member: string]: unknown }[];
+  readonly [member: string]: unknown;
+}
 
 /** One record where several come together. */
 export interface KeyedRecord {
   readonly key: string;
-  /** The type of the event that told it last. */
+  /** The name of the type whose events carry such a record: `choice-changed`, ... */
   readonly type: string;
   readonly record: FeedRecord;
 }
@@ -43,12 +47,12 @@ export interface FeedScope {
 
 /** The members of `data` that this client reads; a type may have more. */
 export interface FeedData {
+  /** What to do with your copy: see `instructionOf`. */
+  readonly instruction?: string;
   /** The whole record after this event, not a difference. */
   readonly record?: FeedRecord;
   /** All records of the subject within your scope. */
   readonly records?: readonly KeyedRecord[];
-  /** What to do with your copy where that is more than putting the record in its place. */
-  readonly instruction?: string;
   /** True where an earlier time was corrected: what you derived from the old record since then was wrong. */
   readonly corrects?: boolean;
   /** The earliest instant at which the record now says something else. */
@@ -57,8 +61,6 @@ export interface FeedData {
   readonly nhsNumber?: string;
   /** The new scope, where it was changed. */
   readonly scope?: FeedScope;
-  readonly narrowed?: { readonly [part: string]: unknown };
-  readonly widened?: { readonly [part: string]: unknown };
   readonly [member: string]: unknown;
 }
 

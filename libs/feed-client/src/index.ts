@@ -22,6 +22,7 @@ export {
   type PostgresPool,
 } from './postgres-checkpoint.js';
 export type { Notice } from './retry.js';
+export { isKeptOfWithdrawn, isWithinScope } from './scope.js';
 export { snapshot, type SnapshotOptions, type SnapshotPart } from './snapshot.js';
 export type { Timing } from './timing.js';
 export {

@@ -6,7 +6,7 @@ export interface CopiedRecord {
   /** Null where it is about no single patient: a practice's list, an organisation. */
   readonly subject: string | null;
   readonly key: string;
-  /** The type of the event that told it last. */
+  /** The name of the type whose events carry such a record: `choice-changed`, ... */
   readonly type: string;
   readonly record: FeedRecord;
   readonly nhsNumber?: string;
@@ -23,8 +23,8 @@ export type Instruction =
       readonly row: CopiedRecord;
       /** Set where an earlier time was corrected: what you derived from the old record since then was wrong. */
       readonly correctedFrom?: string;
-      /** What the record asks for besides: of merged numbers, how to treat the two. */
-      readonly instruction?: string;
+      /** Of merged numbers: `treat-both-as-one-stricter-wins`, `treat-both-as-one`, `treat-apart`. */
+      readonly treat?: string;
     }
   /** Put these in the place of everything you hold of the subject. */
   | {
@@ -34,10 +34,13 @@ export type Instruction =
     }
   /** Delete everything you hold of the subject. */
   | { readonly do: 'delete-subject'; readonly subject: string }
-  /** The same, but opt-outs stay: a dropped dissent would harm. */
+  /** The same, but opt-outs and consents to projects stay, as a dropped dissent would harm: see `isKeptOfWithdrawn`. */
   | { readonly do: 'delete-subject-except-opt-outs'; readonly subject: string }
-  /** Delete what the scope does not cover; `practicesNarrowed`: which subjects that are, only a snapshot tells. */
-  | { readonly do: 'delete-outside-scope'; readonly scope: FeedScope; readonly practicesNarrowed: boolean }
+  /**
+   * Delete what the scope does not cover: see `isWithinScope`. Then take a snapshot, which tells what no copy can know:
+   * whose practice is no longer in it, and what else is seen now.
+   */
+  | { readonly do: 'delete-outside-scope'; readonly scope: FeedScope }
   /** There is more to be seen than before: take a snapshot. */
   | { readonly do: 'take-snapshot' }
   /** The subscription has ended: delete the copy, or do what the agreement says. */
@@ -53,7 +56,7 @@ const subjectOf = (event: FeedEvent): string => {
 const rowOf = (event: FeedEvent, { key, type, record }: KeyedRecord): CopiedRecord => ({
   subject: event.subject ?? null,
   key,
-  type,
+  type: nameOf(type),
   record,
   ...(event.data.nhsNumber !== undefined && { nhsNumber: event.data.nhsNumber }),
 });
@@ -64,40 +67,37 @@ const put = (event: FeedEvent, record: FeedRecord, key: string): Instruction => 
     do: 'put-record',
     row: rowOf(event, { key, type: event.type, record }),
     ...(corrects === true && effectiveFrom !== undefined && { correctedFrom: effectiveFrom }),
-    ...(instruction !== undefined && { instruction }),
+    ...(instruction?.startsWith('treat-') === true && { treat: instruction }),
   };
 };
 
-const scopeChanged = ({ data, id }: FeedEvent): Instruction => {
-  if (data.narrowed === undefined) return { do: 'take-snapshot' };
+const scopeOf = ({ data, id }: FeedEvent): FeedScope => {
   if (data.scope === undefined) throw unreadable(`${id} narrows the scope and does not tell it`);
-  return {
-    do: 'delete-outside-scope',
-    scope: data.scope,
-    practicesNarrowed: data.narrowed.practices !== undefined,
-  };
+  return data.scope;
 };
 
-/** What an event tells a follower to do with its copy. Rejects an event without what its instruction needs. */
+/** What an event tells a follower to do with its copy. Throws for an event without what its instruction needs. */
 export const instructionOf = (event: FeedEvent): Instruction => {
   const { record, records, instruction } = event.data;
-  if (records !== undefined)
-    return {
-      do: 'replace-subject',
-      subject: subjectOf(event),
-      rows: records.map((keyed) => rowOf(event, keyed)),
-    };
-  if (nameOf(event.type) === 'feed-scope-changed') return scopeChanged(event);
   switch (instruction) {
     case 'delete-subject':
     case 'delete-subject-except-opt-outs':
       return { do: instruction, subject: subjectOf(event) };
+    case 'delete-outside-scope':
+    case 'delete-outside-scope-then-take-snapshot':
+      return { do: 'delete-outside-scope', scope: scopeOf(event) };
     case 'take-snapshot':
     case 'delete-all-or-as-agreement-says':
       return { do: instruction };
     case undefined:
     default:
   }
+  if (records !== undefined)
+    return {
+      do: 'replace-subject',
+      subject: subjectOf(event),
+      rows: records.map((keyed) => rowOf(event, keyed)),
+    };
   if (record !== undefined && event.recordkey !== undefined) return put(event, record, event.recordkey);
   return { do: 'nothing' };
 };
