@@ -51,6 +51,13 @@ export default {
       },
     },
     {
+      name: 'examples-are-outsiders',
+      comment: 'They show what a follower needs, which is what it would install: the client of the feed.',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^(libs|apps|test)/', pathNot: '^libs/feed-client/src/index\\.ts$' },
+    },
+    {
       name: 'adapters-only-in-compositions',
       comment: 'Only the apps choose an adapter; tests and benchmarks may use one.',
       severity: 'error',
@@ -82,7 +89,7 @@ export default {
       name: 'others-enter-libs-by-their-index',
       comment: 'Apps, tests and benchmarks too use only what a lib exports.',
       severity: 'error',
-      from: { path: '^(apps|test|bench|tools)/' },
+      from: { path: '^(apps|examples|test|bench|tools)/' },
       to: { path: '^libs/', pathNot: `(^libs/[^/]+/(src|contract/src)/index\\.ts$|${suites})` },
     },
     {
@@ -101,7 +108,7 @@ export default {
       name: 'apps-name-libs-by-subpath',
       comment: 'The same from outside the libs.',
       severity: 'error',
-      from: { path: '^(apps|test)/' },
+      from: { path: '^(apps|examples|test)/' },
       to: { path: '^libs/', pathNot: suites, dependencyTypes: ['local'], dependencyTypesNot: ['aliased'] },
     },
     {
@@ -109,7 +116,7 @@ export default {
       comment: 'Libs do not know who composes them.',
       severity: 'error',
       from: { path: '^libs/' },
-      to: { path: '^(apps|test|bench|tools)/' },
+      to: { path: '^(apps|examples|test|bench|tools)/' },
     },
     {
       name: 'product-imports-no-test',

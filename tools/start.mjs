@@ -16,11 +16,13 @@ const say = (text) => process.stdout.write(`${text}\n`);
 /** The newest of the files a build is made from. */
 const newestSource = () => {
   const fixed = ['package.json', 'tsconfig.json', 'nest-cli.json', '.swcrc'].map((name) => join(root, name));
-  const sources = ['apps', 'libs'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
-      .map((path) => join(root, folder, path)),
-  );
+  const sources = ['apps', 'libs', 'examples']
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+        .map((path) => join(root, folder, path)),
+    );
   return Math.max(
     ...[...fixed, ...sources].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0),
   );

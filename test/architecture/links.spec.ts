@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../..');
 
 const pages = [
   ...readdirSync(root, { encoding: 'utf8' }),
-  ...['apps', 'bench', 'docs', 'libs', 'test'].flatMap((folder) =>
+  ...['apps', 'bench', 'docs', 'examples', 'libs', 'test'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
   ),
 ].filter((path) => path.endsWith('.md'));

@@ -9,7 +9,7 @@ const FIRST_LINES = 5;
 
 const root = join(import.meta.dirname, '../..');
 
-const sourceFiles = ['apps', 'libs', 'test', 'bench', 'tools'].flatMap((folder) =>
+const sourceFiles = ['apps', 'libs', 'examples', 'test', 'bench', 'tools'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((path) => join(folder, path))
     .filter((path) => /\.(ts|mts|js|mjs)$/.test(path)),

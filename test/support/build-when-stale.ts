@@ -12,7 +12,7 @@ const isSource = (path: string): boolean => path.endsWith('.ts') && !path.endsWi
 
 const newestSource = (): number =>
   Math.max(
-    ...['apps', 'libs'].flatMap((folder) =>
+    ...['apps', 'libs', 'examples'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter(isSource)
         .map((path) => statSync(join(root, folder, path), { throwIfNoEntry: false })?.mtimeMs ?? 0),
@@ -29,7 +29,7 @@ const builtAt = (): number =>
 /** Over what is there, file by file: `npm run build` empties the folder first, under the feet of running servers. */
 const build = (): void => {
   const swc = join(root, 'node_modules/@swc/cli/bin/swc.js');
-  const options = ['apps', 'libs', '-d', 'dist', '--ignore', '**/*.spec.ts', '--quiet'];
+  const options = ['apps', 'libs', 'examples', '-d', 'dist', '--ignore', '**/*.spec.ts', '--quiet'];
   const started = new Date();
   const { status, stderr } = spawnSync(process.execPath, [swc, ...options], { cwd: root, encoding: 'utf8' });
   if (status !== 0) throw new Error(`the build failed: ${stderr}`);

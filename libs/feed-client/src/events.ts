@@ -1,5 +1,5 @@
-/** One event of the feed: a CloudEvent 1.0 in structured mode, as pull, stream and webhook carry it alike. */
-export interface FeedEvent {
+/** A CloudEvent 1.0 in structured mode, as pull, stream and webhook carry it alike. */
+export interface FeedMessage {
   readonly specversion: '1.0';
   /** Stable: the same event has the same id in every answer, for ever. */
   readonly id: string;
@@ -13,12 +13,17 @@ export interface FeedEvent {
   readonly subject?: string;
   readonly datacontenttype: 'application/json';
   readonly dataschema: string;
-  /** The position just after this event: go on from there with `from`. Opaque. */
-  readonly sequence: string;
+  /** The position just after this event: go on from there with `from`. Opaque. Absent where it is of no place. */
+  readonly sequence?: string;
   /** Which of the subject's records this is about. */
   readonly recordkey?: string;
   readonly partitionkey?: string;
   readonly data: FeedData;
+}
+
+/** One event of the feed. What is not one, the challenge and the test of a webhook, has no `sequence`. */
+export interface FeedEvent extends FeedMessage {
+  readonly sequence: string;
 }
 
 /** What was ever recorded under one key. Members depend on the type; new ones may be added. */
@@ -76,10 +81,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a parsed value has the members that this client relies on. */
-export const isFeedEvent = (value: unknown): value is FeedEvent =>
+export const isFeedMessage = (value: unknown): value is FeedMessage =>
   isObject(value) &&
   value.specversion === '1.0' &&
-  ['id', 'source', 'type', 'time', 'sequence'].every((name) => typeof value[name] === 'string') &&
+  ['id', 'source', 'type', 'time'].every((name) => typeof value[name] === 'string') &&
   isObject(value.data);
+
+export const isFeedEvent = (value: unknown): value is FeedEvent =>
+  isFeedMessage(value) && typeof value.sequence === 'string';
 
 export { isObject };

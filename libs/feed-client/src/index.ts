@@ -6,9 +6,11 @@ export { FeedError, type Remedy } from './errors.js';
 export {
   type FeedData,
   type FeedEvent,
+  type FeedMessage,
   type FeedRecord,
   type FeedScope,
   isFeedEvent,
+  isFeedMessage,
   type KeyedRecord,
   nameOf,
 } from './events.js';
@@ -26,6 +28,7 @@ export { isKeptOfWithdrawn, isWithinScope } from './scope.js';
 export { snapshot, type SnapshotOptions, type SnapshotPart } from './snapshot.js';
 export type { Timing } from './timing.js';
 export {
+  challengeAnswer,
   verifyWebhook,
   type WebhookMessage,
   type WebhookOptions,

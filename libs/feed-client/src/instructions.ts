@@ -1,4 +1,4 @@
-import { type FeedEvent, type FeedRecord, type FeedScope, type KeyedRecord, nameOf } from './events.js';
+import { type FeedMessage, type FeedRecord, type FeedScope, type KeyedRecord, nameOf } from './events.js';
 import { unreadable } from './page.js';
 
 /** One row of a copy: what stands under (subject, key). */
@@ -48,12 +48,12 @@ export type Instruction =
   /** Nothing: the subscription was paused or resumed, or an event of a kind that this version does not know. */
   | { readonly do: 'nothing' };
 
-const subjectOf = (event: FeedEvent): string => {
+const subjectOf = (event: FeedMessage): string => {
   if (event.subject === undefined) throw unreadable(`${event.id} instructs about a subject and names none`);
   return event.subject;
 };
 
-const rowOf = (event: FeedEvent, { key, type, record }: KeyedRecord): CopiedRecord => ({
+const rowOf = (event: FeedMessage, { key, type, record }: KeyedRecord): CopiedRecord => ({
   subject: event.subject ?? null,
   key,
   type: nameOf(type),
@@ -61,7 +61,7 @@ const rowOf = (event: FeedEvent, { key, type, record }: KeyedRecord): CopiedReco
   ...(event.data.nhsNumber !== undefined && { nhsNumber: event.data.nhsNumber }),
 });
 
-const put = (event: FeedEvent, record: FeedRecord, key: string): Instruction => {
+const put = (event: FeedMessage, record: FeedRecord, key: string): Instruction => {
   const { corrects, effectiveFrom, instruction } = event.data;
   return {
     do: 'put-record',
@@ -71,13 +71,13 @@ const put = (event: FeedEvent, record: FeedRecord, key: string): Instruction => 
   };
 };
 
-const scopeOf = ({ data, id }: FeedEvent): FeedScope => {
+const scopeOf = ({ data, id }: FeedMessage): FeedScope => {
   if (data.scope === undefined) throw unreadable(`${id} narrows the scope and does not tell it`);
   return data.scope;
 };
 
 /** What an event tells a follower to do with its copy. Throws for an event without what its instruction needs. */
-export const instructionOf = (event: FeedEvent): Instruction => {
+export const instructionOf = (event: FeedMessage): Instruction => {
   const { record, records, instruction } = event.data;
   switch (instruction) {
     case 'delete-subject':

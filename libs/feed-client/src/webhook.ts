@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type FeedEvent, isFeedEvent } from './events.js';
+import { type FeedMessage, isFeedMessage, nameOf } from './events.js';
 
 /** Why a request to a webhook receiver is not one of the ledger's: answer 400, and do nothing. */
 export class WebhookVerificationError extends Error {
@@ -33,7 +33,7 @@ export interface WebhookMessage {
   /** The same for every attempt at this delivery: keep the ids you have handled, and a replay changes nothing. */
   readonly id: string;
   readonly sentAt: Date;
-  readonly event: FeedEvent;
+  readonly event: FeedMessage;
 }
 
 const PREFIX = 'whsec_';
@@ -57,10 +57,10 @@ const isSame = (a: Buffer, b: Buffer): boolean => a.length === b.length && timin
 const isSigned = (signatures: readonly Buffer[], expected: readonly Buffer[]): boolean =>
   signatures.flatMap((one) => expected.map((other) => isSame(one, other))).includes(true);
 
-const eventIn = (body: Buffer): FeedEvent => {
+const eventIn = (body: Buffer): FeedMessage => {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    if (isFeedEvent(value)) return value;
+    if (isFeedMessage(value)) return value;
   } catch {
     // Not JSON: told below.
   }
@@ -95,3 +95,12 @@ export const verifyWebhook = (request: WebhookRequest, options: WebhookOptions):
   if (age < -toleranceSeconds) throw new WebhookVerificationError('too-new');
   return { id, sentAt: new Date(Number(timestamp) * 1_000), event: eventIn(body) };
 };
+
+/**
+ * The body to answer a challenge with, as `application/json` and with status 200: it shows that the address is yours.
+ * Undefined for every other message; answer those with 204 once they are handled.
+ */
+export const challengeAnswer = ({ type, data }: FeedMessage): string | undefined =>
+  nameOf(type).endsWith('webhook-challenge') && typeof data.challenge === 'string'
+    ? JSON.stringify({ challenge: data.challenge })
+    : undefined;
