@@ -3,6 +3,7 @@ export { type CursorCodec, cursorCodec, type ParsedCursor } from './cursor.js';
 export * from './errors.js';
 export type { FeedPage, FeedReader, FeedRecordPage } from './reading/reader.js';
 export type { NumberOpener, Pseudonyms } from './rendering/ports.js';
+export { numbersFor, SealedNumbers } from './rendering/sealed-numbers.js';
 export { renderEvent, type Rendering } from './rendering/render-event.js';
 export {
   type FeedPlace,
@@ -15,4 +16,5 @@ export {
   type ScopedRow,
   type StoredRecord,
 } from './rows.js';
+export { scopeRecord, scopeRow } from './scope.js';
 export type { FeedSubscriber, FeedSubscriptions } from './subscriptions.js';

@@ -12,6 +12,7 @@ export {
 export type { PersonalPaths } from './personal-paths.js';
 export { type FieldPlace, isSealed, openField, type SealedField, sealField } from './sealed-field.js';
 export { LoadedKeys, type OpenPayload, Sealer, type SealPayload } from './sealer.js';
+export { type NamedFor, Pseudonyms } from './pseudonyms.js';
 export type { RewrapResult } from './vault-rewrap.js';
 export {
   migrateVault,

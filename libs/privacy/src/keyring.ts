@@ -41,7 +41,8 @@ const DIGEST_HEX_LENGTH = 32;
 /**
  * The master keys. They never leave this class, and it prints as the names of its keys only.
  * Keys are derived: per master key one for wrapping, and secrets such as those of verification codes; and, from a
- * root that rotation leaves alone, the pepper of the NHS number lookup and the key of the command digests.
+ * root that rotation leaves alone, the pepper of the NHS number lookup, the key of the command digests, and those
+ * that patients are named under for subscribers of the feed.
  */
 export class Keyring {
   #material: KeyMaterial;
@@ -101,6 +102,11 @@ export class Keyring {
    */
   secretFor({ kid, use, about }: DerivedSecret): KeyObject {
     return deriveKey(this.#master(kid), `${use}/v1/${kid}/${about}`);
+  }
+
+  /** What patients are named under for one subscriber; from the root, so that a rotation renames nobody. */
+  pseudonymKey(about: string): KeyObject {
+    return deriveKey(this.#material.lookupKey, `pseudonym/v1/${about}`);
   }
 
   /** Encrypts a patient's key under the current master key, bound to `owner` (which patient, which key). */
