@@ -1,4 +1,5 @@
 export { DataKey, newKeyBytes, newKeyId } from './data-key.js';
+export { ErasedNumbers } from './erased-numbers.js';
 export { privacyError, privacyErrors } from './errors.js';
 export { type FileKeyringOptions, openFileKeyring } from './keyring-file.js';
 export { Keyring, memoryKeyring } from './keyring.js';

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { Instant } from '#libs/kernel';
 import { decrypt, encrypt } from './aead.js';
 import { canonicalBytes, frame, IV_BYTES, newIv } from './bytes.js';
-import { deriveKey } from './derive.js';
+import { deriveKey, expandKey } from './derive.js';
 import { privacyError } from './errors.js';
 import {
   type KeyMaterial,
@@ -12,6 +12,7 @@ import {
   newDocument,
   withNewKey,
 } from './keyring-document.js';
+import { numberTags, TAG_TABLE_BYTES } from './number-tags.js';
 
 /** Where a keyring is kept. Both calls answer with what is stored after them. */
 export interface KeyringStorage {
@@ -49,11 +50,15 @@ export class Keyring {
   readonly #wrappingKeys = new Map<string, KeyObject>();
   readonly #pepper: KeyObject;
   readonly #digestKey: KeyObject;
+  readonly #erasedKey: KeyObject;
+  readonly #tag: (nineDigits: number) => number;
 
   constructor(private readonly storage: KeyringStorage) {
     this.#material = materialOf(storage.read());
     this.#pepper = deriveKey(this.#material.lookupKey, 'nhs-number-lookup/v1');
     this.#digestKey = deriveKey(this.#material.lookupKey, 'command-digest/v1');
+    this.#erasedKey = deriveKey(this.#material.lookupKey, 'erased-number/v1');
+    this.#tag = numberTags(expandKey(this.#material.lookupKey, 'number-tag/v1', TAG_TABLE_BYTES));
   }
 
   get currentKid(): string {
@@ -86,6 +91,22 @@ export class Keyring {
   lookupOf(nhsNumber: string): string {
     if (!TEN_DIGITS.test(nhsNumber)) throw privacyError('PRIVACY_NHS_NUMBER_INVALID');
     return createHmac('sha256', this.#pepper).update(nhsNumber).digest('hex');
+  }
+
+  /**
+   * What is left of a lookup once its patient is erased: HMAC-SHA256 under a key of its own, 64 hex digits. It tells
+   * whoever holds a number and the keyring that the number was erased, and leads to nothing (docs/adr/0020).
+   */
+  erasedMarkOf(lookup: string): string {
+    return createHmac('sha256', this.#erasedKey).update(lookup, 'hex').digest('hex');
+  }
+
+  /**
+   * A tag of `NUMBER_TAG_BITS` bits for the first nine digits of a number, cheap enough for every row of a file.
+   * Without the keyring it says nothing; alike tags are common and prove nothing.
+   */
+  tagOf(nineDigits: number): number {
+    return this.#tag(nineDigits);
   }
 
   /**

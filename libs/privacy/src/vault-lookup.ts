@@ -1,6 +1,6 @@
 import type { PatientId } from '#libs/kernel';
 import { chunksOf } from './chunks.js';
-import type { VaultDatabase } from './vault-schema.js';
+import type { VaultDatabase, VaultTables } from './vault-schema.js';
 
 /** Which patient each lookup leads to, those erased left out. */
 export async function lookUp(
@@ -32,7 +32,7 @@ export async function lookUp(
 /** Stores each lookup that is not there yet; in one order, so that two imports at once never wait for each other. */
 export async function addLookups(
   db: VaultDatabase,
-  lookups: readonly { readonly nhs_hmac: string; readonly patient_id: string }[],
+  lookups: readonly VaultTables['patient_lookup'][],
 ): Promise<void> {
   const sorted = lookups.toSorted((a, b) => (a.nhs_hmac < b.nhs_hmac ? -1 : 1));
   for (const chunk of chunksOf(sorted)) {

@@ -19,9 +19,16 @@ export interface VaultTables {
     /** HMAC-SHA256 of the NHS number, 64 hex digits. */
     readonly nhs_hmac: string;
     readonly patient_id: string;
+    /** `Keyring.tagOf`; null in lookups from before there were tags. */
+    readonly tag: number | null;
   };
   /** Tombstones. No key counts beside one. */
   readonly erased_patient: { readonly patient_id: string; readonly erased_at: string };
+  /**
+   * Marks of numbers whose patients were erased and that nobody has registered since. Nothing in a row, nor its place,
+   * leads to a patient id or to a time.
+   */
+  readonly erased_number: { readonly mark: string; readonly tag: number | null };
   readonly vault_fact: { readonly name: string; readonly value: string };
 }
 
@@ -40,6 +47,31 @@ export const SQLITE_VAULT_PRAGMAS = [
 /** Makes the tables that are missing; may be run at every start, and by several processes at once. */
 export async function migrateVault(db: VaultDatabase): Promise<void> {
   for (const make of tablesOf(db.schema)) await make.execute();
+  await addTags(db);
+  const marks = db.schema
+    .createTable('erased_number')
+    .ifNotExists()
+    .addColumn('mark', 'text', (column) => column.primaryKey())
+    .addColumn('tag', 'integer');
+  // Rows in the order of their marks: the order in which they came could be laid beside that of the tombstones.
+  await (isSqlite(db) ? marks.modifyEnd(sql`without rowid`) : marks).execute();
+}
+
+const isSqlite = (db: VaultDatabase): boolean => db.getExecutor().adapter instanceof SqliteAdapter;
+
+/** Vaults from before there were tags have lookups without the column. */
+async function addTags(db: VaultDatabase): Promise<void> {
+  const look = () => db.selectFrom('patient_lookup').select('tag').limit(1).execute();
+  try {
+    await look();
+  } catch {
+    await db.schema
+      .alterTable('patient_lookup')
+      .addColumn('tag', 'integer')
+      .execute()
+      // Another process may have been quicker: whatever else it was shows here.
+      .catch(look);
+  }
 }
 
 const tablesOf = (schema: SchemaModule): readonly { execute(): Promise<void> }[] => [
@@ -55,7 +87,8 @@ const tablesOf = (schema: SchemaModule): readonly { execute(): Promise<void> }[]
     .createTable('patient_lookup')
     .ifNotExists()
     .addColumn('nhs_hmac', 'text', (column) => column.primaryKey())
-    .addColumn('patient_id', 'text', (column) => column.notNull()),
+    .addColumn('patient_id', 'text', (column) => column.notNull())
+    .addColumn('tag', 'integer'),
   schema.createIndex('patient_lookup_patient').ifNotExists().on('patient_lookup').column('patient_id'),
   schema
     .createTable('erased_patient')
@@ -81,7 +114,7 @@ export async function vaultHasKeys(db: VaultDatabase): Promise<boolean> {
  * False when a reader kept it from being emptied, or on PostgreSQL, where dead rows go at the next vacuum.
  */
 export async function purgeLog(db: VaultDatabase): Promise<boolean> {
-  if (!(db.getExecutor().adapter instanceof SqliteAdapter)) return false;
+  if (!isSqlite(db)) return false;
   const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
   return rows[0]?.busy === 0;
 }

@@ -3,6 +3,8 @@ import type { DataKey } from './data-key.js';
 import { privacyError } from './errors.js';
 import { KeyCache, type KeyCacheOptions } from './key-cache.js';
 import { dataKeyOf, newKeyRow } from './key-rows.js';
+import { erasableSecret, makeErasableSecret, openUnder, sealUnder } from './erasable-secret.js';
+import { dropMarks, type ErasedNumbers, readErasedNumbers } from './erased-numbers.js';
 import type { Keyring } from './keyring.js';
 import { addTombstones, finishErasures } from './vault-erasure.js';
 import { inVault } from './vault-errors.js';
@@ -39,7 +41,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   const { db, keyring } = options;
   await inVault(async () => {
     await keepFingerprint(db, keyring.fingerprint);
-    await finishErasures(db);
+    await finishErasures(db, keyring);
   });
   return new Vault(options);
 }
@@ -95,9 +97,11 @@ export class Vault {
         const stored = (await lookUp(this.#db, [lookup])).get(lookup);
         if (stored !== undefined) return stored;
         // A lookup that leads to someone erased, left by a crash or a moment old, would hold the place for ever.
-        if (attempt > 0) await finishErasures(this.#db);
+        if (attempt > 0) await finishErasures(this.#db, this.#keyring);
         await this.#refuseErased([newPatientId]);
-        await addLookups(this.#db, [{ nhs_hmac: lookup, patient_id: newPatientId }]);
+        await this.#db
+          .transaction()
+          .execute((transaction) => this.#addLookups(transaction, [{ nhsNumber, patientId: newPatientId }]));
       }
       const stored = (await lookUp(this.#db, [lookup])).get(lookup);
       if (stored !== undefined) return stored;
@@ -114,7 +118,7 @@ export class Vault {
       await addKeys(this.#db, [newKeyRow(this.#keyring, patientId, this.#clock.now())]);
       const stored = await this.keyOf(patientId);
       if (stored !== undefined) return stored;
-      await finishErasures(this.#db, [patientId]);
+      await finishErasures(this.#db, this.#keyring, [patientId]);
       throw privacyError('PRIVACY_PATIENT_ERASED');
     });
   }
@@ -158,16 +162,13 @@ export class Vault {
    * order asked for; an NHS number known before, or named twice, keeps its first id.
    */
   async provision(registrations: readonly Registration[]): Promise<readonly PatientId[]> {
-    const lookups = registrations.map(({ nhsNumber, patientId }) => ({
-      nhs_hmac: this.#keyring.lookupOf(nhsNumber),
-      patient_id: patientId,
-    }));
+    const lookups = registrations.map(({ nhsNumber }) => this.#keyring.lookupOf(nhsNumber));
     return inVault(async () => {
-      await finishErasures(this.#db);
+      await finishErasures(this.#db, this.#keyring);
       await this.#refuseErased(registrations.map(({ patientId }) => patientId));
       const patients = await this.#db.transaction().execute(async (transaction) => {
-        await addLookups(transaction, lookups);
-        const stored = await lookUp(transaction, [...new Set(lookups.map((lookup) => lookup.nhs_hmac))]);
+        await this.#addLookups(transaction, registrations);
+        const stored = await lookUp(transaction, [...new Set(lookups)]);
         const wanted = new Set(stored.values());
         for (const { patient_id } of await readKeys(transaction, [...wanted])) {
           wanted.delete(patient_id as PatientId);
@@ -177,13 +178,13 @@ export class Vault {
           transaction,
           [...wanted].map((patientId) => newKeyRow(this.#keyring, patientId, createdAt)),
         );
-        return lookups.map(({ nhs_hmac }) => {
-          const patientId = stored.get(nhs_hmac);
+        return lookups.map((lookup) => {
+          const patientId = stored.get(lookup);
           if (patientId === undefined) throw privacyError('PRIVACY_PATIENT_ERASED');
           return patientId;
         });
       });
-      await finishErasures(this.#db, patients);
+      await finishErasures(this.#db, this.#keyring, patients);
       return patients;
     });
   }
@@ -194,14 +195,15 @@ export class Vault {
   }
 
   /**
-   * Deletes the patients' keys and lookups for good and leaves tombstones; may be repeated. After restoring a vault
+   * Deletes the patients' keys and lookups for good, leaves tombstones and the marks of their numbers, and takes away
+   * the secret of `sealUntilErasure`; may be repeated. After restoring a vault
    * from a backup, hand in everyone the ledger records as erased. Answers as `purge`.
    */
   async eraseAll(patientIds: readonly PatientId[], erasedAt: Instant = this.#clock.now()): Promise<boolean> {
     return inVault(async () => {
       await addTombstones(this.#db, patientIds, erasedAt);
       for (const patientId of patientIds) this.forget(patientId);
-      await finishErasures(this.#db, patientIds);
+      await finishErasures(this.#db, this.#keyring, patientIds);
       return purgeLog(this.#db);
     });
   }
@@ -222,6 +224,45 @@ export class Vault {
   /** Wraps all keys by the current master key, after `Keyring.rotate`. */
   rewrapAll(pageSize = REWRAP_PAGE): Promise<RewrapResult> {
     return inVault(() => rewrapKeys(this.#db, this.#keyring, pageSize));
+  }
+
+  /** Numbers whose patients were erased and that nobody has registered since. */
+  erasedNumbers(): Promise<ErasedNumbers> {
+    return inVault(() => readErasedNumbers(this.#db, this.#keyring));
+  }
+
+  /** Names the time since the last erasure; another after each. Undefined when it cannot be told. */
+  async erasureEpoch(): Promise<string | undefined> {
+    return (await inVault(() => makeErasableSecret(this.#db, this.#keyring)))?.id;
+  }
+
+  /**
+   * Seals bytes that hold many patients' data, bound to `context`, so that nobody can open them once any patient is
+   * erased: only for what can be made again. Undefined when anyone was erased since `epoch`.
+   */
+  async sealUntilErasure(
+    epoch: string,
+    context: readonly string[],
+    bytes: Uint8Array,
+  ): Promise<Buffer | undefined> {
+    const key = await inVault(() => erasableSecret(this.#db, this.#keyring));
+    return key?.id === epoch ? sealUnder(key, context, bytes) : undefined;
+  }
+
+  /** Undefined unless it was sealed for this context, is unchanged, and no patient was erased since. */
+  async openUntilErasure(context: readonly string[], sealed: Uint8Array): Promise<Buffer | undefined> {
+    const key = await inVault(() => erasableSecret(this.#db, this.#keyring));
+    return key && openUnder(key, context, sealed);
+  }
+
+  async #addLookups(db: VaultDatabase, registrations: readonly Registration[]): Promise<void> {
+    const lookups = registrations.map(({ nhsNumber, patientId }) => ({
+      nhs_hmac: this.#keyring.lookupOf(nhsNumber),
+      patient_id: patientId,
+      tag: this.#keyring.tagOf(Number(nhsNumber.slice(0, 9))),
+    }));
+    await addLookups(db, lookups);
+    await dropMarks(db, this.#keyring, lookups);
   }
 
   async #refuseErased(patientIds: readonly PatientId[]): Promise<void> {

@@ -1,2 +1,3 @@
+export * from './erasure-contract.js';
 export * from './sqlite-vault.js';
 export * from './vault-contract.js';
