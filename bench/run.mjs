@@ -4,6 +4,7 @@ import { append } from './append.mjs';
 import { eventStoreDb } from './eventstoredb.mjs';
 import { http } from './http.mjs';
 import { optOutCheck } from './opt-out-check.mjs';
+import { optOutSet } from './opt-out-set.mjs';
 import { postgres } from './postgres.mjs';
 import { rebuild } from './rebuild.mjs';
 import { secondaryUse } from './secondary-use.mjs';
@@ -19,6 +20,7 @@ const cases = {
   eventstoredb: eventStoreDb,
   http,
   'opt-out-check': optOutCheck,
+  'opt-out-set': optOutSet,
   postgres,
   rebuild,
   'secondary-use': secondaryUse,

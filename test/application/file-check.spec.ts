@@ -203,10 +203,11 @@ describe('joined, void and hidden numbers', () => {
     expect(rejects.text).toBe('{"line":2,"reason":"invalidated"}\n');
   });
 
-  it('are told of when erased, since their rows cannot be', async () => {
+  it('are set apart once erased, opted out before or not: nobody knows any more', async () => {
     await record(1, optOut('OptOutRegistered', START));
-    await app.vault.erase(patient(1));
-    expect((await check()).erased).toBe(1);
+    for (const n of [1, 2]) await app.vault.erase(patient(n));
+    const { numbers, reasons, erased } = await check();
+    expect([numbers, reasons, erased]).toEqual([[3, 4], { erased: 2 }, 2]);
   });
 
   it('stop the check when a key is missing: it never reads as not opted out', async () => {

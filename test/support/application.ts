@@ -7,6 +7,7 @@ import {
   type ApplicationSettings,
   OptOutFileChecker,
   PatientImporter,
+  type SnapshotPlace,
 } from '#libs/application';
 import type { EventStore } from '#libs/event-store';
 import { type Clock, instant, ManualClock, newUuid } from '#libs/kernel';
@@ -45,7 +46,10 @@ export interface TestApplicationOptions<S extends EventStore, C extends Clock> {
   /** Shared by two applications that stand for two processes. */
   readonly vault?: Vault;
   readonly keyring?: Keyring;
+  /** Of an application whose projections run: this one then only asks. */
+  readonly readModels?: ReadDatabase;
   readonly wrapVault?: (vault: Vault) => Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision'>;
+  readonly optOutSnapshots?: SnapshotPlace;
   readonly wrapSealer?: (sealer: Sealer) => Pick<Sealer, 'loadKeys'>;
   readonly settings?: Partial<ApplicationSettings>;
   /** Whether the projections run; without them what read models answer cannot be asked for. */
@@ -62,6 +66,7 @@ export interface TestApplication<S extends EventStore = InMemoryEventStore, C ex
   readonly vault: Vault;
   readonly keyring: Keyring;
   readonly projections: ProjectionEngine;
+  readonly readModels: ReadDatabase;
   close(): Promise<void>;
 }
 
@@ -87,7 +92,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
   const keyring = options.keyring ?? memoryKeyring(START);
   const vault = options.vault ?? (await openMemoryVault(keyring, clock));
   const sealer = new Sealer(vault);
-  const db = memoryDatabase();
+  const db = options.readModels ?? memoryDatabase();
   const engine = new ProjectionEngine({
     store,
     writer: db,
@@ -101,6 +106,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
         store,
         clock,
         vault: options.wrapVault?.(vault) ?? vault,
+        erasures: vault,
         sealer: options.wrapSealer?.(sealer) ?? sealer,
         digests: keyring,
         codes: keyring,
@@ -109,6 +115,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
         disclosures: disclosureQueries(db, sealer),
         sharingStates: sharingStateQueries(db),
         optOuts: optOutIndexQueries(db),
+        ...(options.optOutSnapshots !== undefined && { optOutSnapshots: options.optOutSnapshots }),
         alerts: alertQueries(db),
         subscriptions: feedSubscriptionQueries(db),
         settings: { patienceMillis: 200, notFoundMillis: 5, ...options.settings },
@@ -126,6 +133,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
     vault,
     keyring,
     projections: engine,
+    readModels: db,
     close: async () => {
       await engine.stop();
       await module.close();

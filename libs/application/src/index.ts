@@ -13,6 +13,7 @@ export {
   OptOutFileChecker,
   type OptOutFileCheckResult,
 } from './opt-out-checks/file-checker.js';
+export type { SnapshotPlace } from './opt-out-checks/index-snapshots.js';
 export { type EventSkip, type ProjectionAct, ProjectionOperator } from './operating/projection-operator.js';
 export { skippedPositions } from './operating/skipped-positions.js';
 export { permitFor } from './permission/permit.js';

@@ -5,6 +5,7 @@ import type { ProjectionEngine } from '#libs/projections';
 import type { OptOutIndexQueries } from '#libs/read-models';
 import type { AlertModel } from './asking/alert-reader.js';
 import type { FeedSubscriptionModel } from './asking/feed-subscription-reader.js';
+import type { SnapshotPlace } from './opt-out-checks/index-snapshots.js';
 import type { RecordModels } from './asking/record-reader.js';
 import type { SharingStateModel } from './asking/sharing-state-reader.js';
 import type { VelocityLimits } from './requesting/code-velocity.js';
@@ -12,6 +13,12 @@ import type { Digests } from './running/command-identity.js';
 
 /** What codes are derived under. */
 export type CodeKeys = Pick<Keyring, 'secretFor' | 'currentKid'>;
+
+/** What of the vault tells of erasures, and keeps no longer than until the next. */
+export type Erasures = Pick<
+  Vault,
+  'erasureEpoch' | 'erasedNumbers' | 'sealUntilErasure' | 'openUntilErasure'
+>;
 
 /** What the application needs of the world; the composition chooses each. */
 export interface ApplicationParts extends RecordModels, SharingStateModel, AlertModel, FeedSubscriptionModel {
@@ -21,6 +28,9 @@ export interface ApplicationParts extends RecordModels, SharingStateModel, Alert
   readonly projections: ProjectionEngine;
   readonly store: EventStore;
   readonly vault: Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision'>;
+  readonly erasures: Erasures;
+  /** Where the index of opt-outs outlives a process; absent, each makes it anew. */
+  readonly optOutSnapshots?: SnapshotPlace;
   readonly sealer: Pick<Sealer, 'loadKeys'>;
   /** The keyring, for digests of command bodies. */
   readonly digests: Digests;
@@ -41,6 +51,8 @@ export interface ApplicationSettings {
   readonly patienceMillis: number;
   /** No "not found" is answered sooner. */
   readonly notFoundMillis: number;
+  /** How many patients the index of opt-outs takes in before it is written down. */
+  readonly optOutSnapshotAfter: number;
   /** How fast codes may be asked for, in one process. */
   readonly codeVelocity: VelocityLimits;
 }
@@ -50,5 +62,6 @@ export const defaultSettings: ApplicationSettings = {
   practiceListsKept: 5_000,
   patienceMillis: 5_000,
   notFoundMillis: 20,
+  optOutSnapshotAfter: 1_000,
   codeVelocity: { perOrganisation: 300, altogether: 5_000 },
 };

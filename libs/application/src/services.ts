@@ -110,7 +110,15 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
     provide(new ProjectionOperator(parts.projections, store, sealer, time, patience)),
     provide(
       new OptOutFileChecker(
-        { store, sealer, rows: parts.optOuts, projections: parts.projections },
+        {
+          store,
+          sealer,
+          erasures: parts.erasures,
+          rows: parts.optOuts,
+          projections: parts.projections,
+          snapshotAfter: settings.optOutSnapshotAfter,
+          ...(parts.optOutSnapshots !== undefined && { snapshotPlace: parts.optOutSnapshots }),
+        },
         new CheckRecord(store, sealer, digests, time, patience),
         time,
       ),

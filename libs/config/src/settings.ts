@@ -213,6 +213,8 @@ export const filesIn = (dataDirectory: string) => ({
   events: join(dataDirectory, 'events.db'),
   vault: join(dataDirectory, 'vault.db'),
   readModels: join(dataDirectory, 'read-models.db'),
+  /** Made again where it is missing. */
+  optOutSet: join(dataDirectory, 'opt-out-set.sealed'),
   /** What reactors have done and have yet to do; unlike the read models it cannot be built anew. */
   reactors: join(dataDirectory, 'reactors.db'),
   /** The development outbox: a directory. */

@@ -3,7 +3,7 @@ export type { CsvOptions } from './csv-columns.js';
 export { optOutCheckError, optOutCheckErrors } from './errors.js';
 export { type FileFormat, fileFormats, formatOfName, type FormatOptions } from './formats.js';
 export { LiveNumberSet } from './live-number-set.js';
-export { keyOfNumber, numberKeyAt } from './nhs-number-bytes.js';
+export { keyOfNumber, numberKeyAt, numberOfKey } from './nhs-number-bytes.js';
 export { KEYS, type NumberKey, NumberSet } from './number-set.js';
 export { type RejectionReason, rejectionReasons, type Verdict, verdict } from './reasons.js';
 export { RowScanner, type Scanned, type ScannerOptions } from './row-scanner.js';

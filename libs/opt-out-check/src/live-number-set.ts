@@ -21,6 +21,14 @@ export class LiveNumberSet {
     if (this.#changes.size > MOST_CHANGES) this.snapshot();
   }
 
+  /** Takes out every key of which that is so. */
+  deleteWhere(isOut: (key: NumberKey) => boolean): void {
+    const kept = this.snapshot()
+      .toKeys()
+      .filter((key) => !isOut(key));
+    if (kept.length < this.base.size) this.base = NumberSet.of(kept);
+  }
+
   /** The set as it is at this moment, untouched by later changes. */
   snapshot(): NumberSet {
     this.base = this.base.with(this.#changes);

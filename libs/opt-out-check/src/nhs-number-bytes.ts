@@ -61,3 +61,11 @@ const noNumber = (bytes: Uint8Array, from: number, to: number): number => {
 
 /** The key of an NHS number of ten digits that is known to be valid. */
 export const keyOfNumber = (nhsNumber: string): NumberKey => Number(nhsNumber.slice(0, 9));
+
+/** The ten digits that a key stands for. */
+export const numberOfKey = (key: NumberKey): string => {
+  const nine = String(key).padStart(9, '0');
+  let sum = 0;
+  for (let at = 0; at < nine.length; at++) sum += (nine.charCodeAt(at) - ZERO) * (10 - at);
+  return `${nine}${String((11 - (sum % 11)) % 11)}`;
+};

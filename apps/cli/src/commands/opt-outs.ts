@@ -149,7 +149,7 @@ const tell = async (
   { out, rejects }: Options,
   result: OptOutFileCheckResult,
 ): Promise<void> => {
-  const { earlier, erased, rejected, silent } = result;
+  const { earlier, rejected, silent } = result;
   if (out === STDOUT) output.note(output.options.json ? JSON.stringify(result) : summaryText(result));
   else await output.result(result, () => summaryText(result));
   if (silent?.outcome !== undefined && silent.outcome !== 'permit')
@@ -158,7 +158,6 @@ const tell = async (
     );
   if (rejected > 0 && rejects === undefined)
     output.note('--rejects FILE lists the rejected rows by their lines.');
-  if (erased > 0) output.note(`${erased} people with something on record are erased: no row can be theirs.`);
   if (earlier.count > 0) output.note(`The same file was checked before, last at ${String(earlier.last)}.`);
 };
 

@@ -100,6 +100,7 @@ const openSimulation = (ledger: Ledger, clock: Clock): Promise<INestApplicationC
       ...ledger,
       digests: ledger.keyring,
       codes: ledger.keyring,
+      erasures: ledger.vault,
       clock,
       settings: { patientsKept: PATIENTS_KEPT },
     }),

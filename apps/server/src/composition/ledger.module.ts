@@ -37,6 +37,7 @@ export class LedgerModule implements OnModuleInit, OnApplicationShutdown {
     const application = ApplicationModule.register({
       ...ledger,
       digests: ledger.keyring,
+      erasures: ledger.vault,
       codes: ledger.keyring,
     });
     return {

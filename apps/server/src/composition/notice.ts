@@ -1,6 +1,6 @@
 /** Something that is waited for, or that went wrong and was made good: for the log. */
 export interface LedgerNotice {
-  readonly about: 'event-store' | 'database';
+  readonly about: 'event-store' | 'database' | 'opt-out-set';
   /** In a word or two of ours. */
   readonly kind: string;
   /** What it happened to, in words of ours. */

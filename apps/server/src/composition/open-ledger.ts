@@ -1,3 +1,4 @@
+import type { SnapshotPlace } from '#libs/application';
 import type { LedgerConfig } from '#libs/config';
 import type { EventStore } from '#libs/event-store';
 import { lockLedger, type SqliteEventStore } from '#libs/event-store-sqlite';
@@ -28,6 +29,7 @@ import { openDatabases } from './open-databases.js';
 import { openReadModels } from './open-read-models.js';
 import { openStore } from './open-store.js';
 import { openLedgerVault } from './open-vault.js';
+import { snapshotFile } from './snapshot-file.js';
 import { assertDatabaseOfLedger, assertFilesOfLedger } from './same-ledger.js';
 
 export interface OpenLedgerOptions {
@@ -61,6 +63,8 @@ export interface Ledger {
   readonly optOuts: OptOutIndexQueries;
   readonly alerts: AlertQueries;
   readonly subscriptions: FeedSubscriptionQueries;
+  /** Where the index of opt-outs outlives a process. */
+  readonly optOutSnapshots: SnapshotPlace;
   /** What it does in the world; started by a process with that role. */
   readonly effects: Effects;
   /** Proves that commands and queries can be answered now; rejects with the coded error of what cannot. */
@@ -122,6 +126,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       optOuts: optOutIndexQueries(reader),
       alerts: alertQueries(reader),
       subscriptions: feedSubscriptionQueries(reader),
+      optOutSnapshots: snapshotFile(config.files.optOutSet, onNotice),
       effects,
       probe: async () => {
         await Promise.all([store.probe(), databases.probe()]);

@@ -2,12 +2,15 @@ import type { CheckedUse, OptOutCheckRun } from '#libs/consent';
 import type { EventStore, Position } from '#libs/event-store';
 import { CodedError, type Instant, newUuid, plusMillis } from '#libs/kernel';
 import { checkFile, type FileCheck, type FileCheckResult, type Judge } from '#libs/opt-out-check';
+import type { ErasedNumbers } from '#libs/privacy';
 import type { ProjectionEngine } from '#libs/projections';
 import type { Caller } from '../caller.js';
 import { applicationError } from '../errors.js';
 import type { LedgerTime } from '../ledger-time.js';
 import { permitFor } from '../permission/permit.js';
 import type { CheckRecord, EarlierChecks } from './check-record.js';
+import { withErasedApart } from './erased-rows.js';
+import { IndexSnapshots, type IndexSnapshotParts, type SnapshotPlace } from './index-snapshots.js';
 import { nationalOptOuts } from './judges.js';
 import type { OptOutSets } from './opt-out-sets.js';
 import { sharedFactsAt } from './shared-facts.js';
@@ -36,7 +39,7 @@ export interface OptOutFileCheckResult extends FileCheckResult {
   readonly asOfPosition: Position | null;
   /** From then on the answer must not be used any more. */
   readonly validUntil: Instant;
-  /** Opted-out patients whose numbers are erased, so that none of their rows can be told. */
+  /** How many numbers were erased by then; rows of theirs are rejected as `erased`. */
   readonly erased: number;
   /** What the rules answer for everyone who never said anything; null for a check without a use. */
   readonly silent: UseJudge['silent'] | null;
@@ -57,13 +60,24 @@ interface AsOf {
   readonly sets: OptOutSets;
   readonly at: Instant;
   readonly position: Position | null;
-  readonly erased: number;
+  readonly erased: ErasedNumbers;
 }
 
-export interface FileCheckerParts extends OptOutIndexParts {
+export interface FileCheckerParts extends Omit<OptOutIndexParts, 'rowsName' | 'snapshots'> {
   readonly store: EventStore;
-  readonly projections: Pick<ProjectionEngine, 'waitFor'>;
+  readonly erasures: OptOutIndexParts['erasures'] & IndexSnapshotParts['erasures'];
+  readonly projections: Pick<ProjectionEngine, 'waitFor' | 'reportOf'>;
+  /** Absent: every process makes the index anew. */
+  readonly snapshotPlace?: SnapshotPlace;
 }
+
+const MODEL = 'opt-out-index';
+
+/** Names the build that is read. */
+const buildOf = async (projections: Pick<ProjectionEngine, 'reportOf'>): Promise<string> => {
+  const active = (await projections.reportOf(MODEL)).builds.find(({ role }) => role === 'active');
+  return active === undefined ? 'none' : `${active.version}/${active.build}/${active.startedAt}`;
+};
 
 /** Checks files against the opt-outs as of one position of the ledger. */
 export class OptOutFileChecker {
@@ -74,7 +88,12 @@ export class OptOutFileChecker {
     private readonly record: CheckRecord,
     private readonly time: LedgerTime,
   ) {
-    this.index = new OptOutIndex(parts);
+    const { snapshotPlace: place, projections } = parts;
+    this.index = new OptOutIndex({
+      ...parts,
+      rowsName: () => buildOf(projections),
+      ...(place !== undefined && { snapshots: new IndexSnapshots({ ...parts, place }) }),
+    });
   }
 
   /**
@@ -93,13 +112,13 @@ export class OptOutFileChecker {
     try {
       const result = await checkFile({
         ...check,
-        judge,
+        judge: withErasedApart(judge, erased),
         beforeCommit: async (counted) => {
-          earlier = await this.record.completed(run, counted, erased);
+          earlier = await this.record.completed(run, counted, erased.size);
         },
       });
       const answer = { checkId, at, asOfPosition: position, validUntil: validUntil(at) };
-      return { ...result, ...answer, erased, silent, earlier };
+      return { ...result, ...answer, erased: erased.size, silent, earlier };
     } catch (error) {
       await this.record.failed(run, error instanceof CodedError ? error.code : 'OPT_OUT_CHECK_UNREADABLE');
       throw error;
@@ -134,7 +153,7 @@ export class OptOutFileChecker {
       const { head } = await this.parts.store.identity();
       if (head !== undefined)
         await this.parts.projections.waitFor(head, {
-          projections: ['opt-out-index'],
+          projections: [MODEL],
           timeoutMs: CATCH_UP_MILLIS,
           ...(signal !== undefined && { signal }),
         });
@@ -144,7 +163,7 @@ export class OptOutFileChecker {
       return { sets, at: now, position: reached ?? null, erased };
     }
     const { rows, position } = await pastOptOuts(this.parts.store, past, signal);
-    const then = new OptOutIndex({ ...this.parts, rows });
+    const then = new OptOutIndex({ ...this.parts, rows, rowsName: () => Promise.resolve('past') });
     const { sets, erased } = await then.asOf(past, signal);
     return { sets, at: past, position: position ?? null, erased };
   }

@@ -1,15 +1,25 @@
 import type { EventStore, Position } from '#libs/event-store';
-import { type Instant, laterOf, type PatientId } from '#libs/kernel';
-import type { Sealer } from '#libs/privacy';
+import { type Instant, laterOf } from '#libs/kernel';
+import type { ErasedNumbers, Sealer, Vault } from '#libs/privacy';
 import type { OptOutIndexQueries, OptOutStanding } from '#libs/read-models';
+import { isErasedIn } from './erased-rows.js';
+import { emptyContents, type IndexContents } from './index-contents.js';
+import type { IndexSnapshots } from './index-snapshots.js';
 import { nextChangeOf, numberStandingAt, withEveryoneLinked } from './joined-standing.js';
 import { numberKeysOf } from './number-keys.js';
-import { LiveOptOutSets, type OptOutSets } from './opt-out-sets.js';
+import type { OptOutSets } from './opt-out-sets.js';
 
 export interface OptOutIndexParts {
   readonly store: Pick<EventStore, 'readStream'>;
   readonly sealer: Pick<Sealer, 'loadKeys'>;
+  readonly erasures: Pick<Vault, 'erasureEpoch' | 'erasedNumbers'>;
   readonly rows: OptOutIndexQueries;
+  /** Names the build that `rows` are of: another one may hold what this one skipped. */
+  readonly rowsName: () => Promise<string>;
+  /** Absent where the index is for one check alone. */
+  readonly snapshots?: Pick<IndexSnapshots, 'load' | 'save'>;
+  /** How many patients are taken in before a snapshot is worth its writing. */
+  readonly snapshotAfter?: number;
 }
 
 /** The sets as of one position. */
@@ -17,21 +27,24 @@ export interface IndexedOptOuts {
   readonly sets: OptOutSets;
   /** Of the newest event that is in them; undefined while there is none. */
   readonly position: Position | undefined;
-  /** Patients with something on record whose numbers are erased. */
-  readonly erased: number;
+  readonly erased: ErasedNumbers;
 }
 
 const PAGE = 500;
+const SNAPSHOT_AFTER = 1_000;
 
 /**
  * The opted-out numbers in memory. It is brought up to date when a check begins: from the rows that have changed
- * since, and from the choices whose time has come. Until a process asks for it first it holds nothing.
+ * since, and from the choices whose time has come. The first check of a process goes on from the snapshot of an
+ * earlier one, or where none fits opens the registration of everyone with something on record.
  */
 export class OptOutIndex {
-  readonly #sets = new LiveOptOutSets();
-  readonly #nextChanges = new Map<PatientId, Instant>();
-  readonly #erased = new Set<PatientId>();
-  #position: Position | '' = '';
+  #contents: IndexContents = emptyContents();
+  #rows: string | undefined;
+  #epoch: string | undefined;
+  #erased: ErasedNumbers | undefined;
+  /** Patients taken in since there was a snapshot. */
+  #unsaved = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: OptOutIndexParts) {}
@@ -45,28 +58,77 @@ export class OptOutIndex {
   }
 
   async #refresh(at: Instant, signal: AbortSignal | undefined): Promise<IndexedOptOuts> {
+    let rows: string;
+    do {
+      rows = await this.parts.rowsName();
+      if (rows !== this.#rows) await this.#beginOn(rows);
+      await this.#catchUp(at, signal);
+      // Rows may have been switched while they were read.
+    } while (rows !== (await this.parts.rowsName()));
+    const erased = await this.#learnErasures();
+    if (this.#unsaved >= (this.parts.snapshotAfter ?? SNAPSHOT_AFTER)) await this.#save(rows, erased);
+    const { sets, position } = this.#contents;
+    return { sets: sets.snapshot(), position: position === '' ? undefined : position, erased };
+  }
+
+  async #beginOn(rows: string): Promise<void> {
+    this.#rows = undefined;
+    this.#contents = (await this.parts.snapshots?.load(rows)) ?? emptyContents();
+    this.#unsaved = 0;
+    this.#epoch = undefined;
+    this.#rows = rows;
+  }
+
+  async #catchUp(at: Instant, signal: AbortSignal | undefined): Promise<void> {
+    const { rows } = this.parts;
     for (;;) {
       signal?.throwIfAborted();
-      const changed = await this.parts.rows.optOutsChangedAfter(this.#position, PAGE);
+      const changed = await rows.optOutsChangedAfter(this.#contents.position, PAGE);
       const last = changed.at(-1);
-      if (last === undefined) break;
-      await this.#take(changed, at);
-      this.#position = last.position;
-    }
-    const due = [...this.#nextChanges].filter(([, time]) => time <= at).map(([patientId]) => patientId);
-    for (let from = 0; from < due.length; from += PAGE) {
-      const standings = await this.parts.rows.optOutsOf(due.slice(from, from + PAGE));
+      if (last !== undefined) {
+        await this.#take(changed, at);
+        this.#contents.position = last.position;
+        this.#contents.newest = last.patientId;
+        continue;
+      }
+      const due = [...this.#contents.nextChanges].filter(([, time]) => time <= at).map(([id]) => id);
+      if (due.length === 0) return;
+      const page = due.slice(0, PAGE);
+      const standings = await rows.optOutsOf(page);
+      for (const id of page) if (!standings.has(id)) this.#contents.nextChanges.delete(id);
       await this.#take([...standings.values()], at);
     }
-    return {
-      sets: this.#sets.snapshot(),
-      position: this.#position === '' ? undefined : this.#position,
-      erased: this.#erased.size,
-    };
+  }
+
+  /** From an erasure on nothing in memory tells of the number any more, nor does a snapshot written later. */
+  async #learnErasures(): Promise<ErasedNumbers> {
+    const epoch = await this.parts.erasures.erasureEpoch();
+    if (this.#erased !== undefined && epoch !== undefined && epoch === this.#epoch) return this.#erased;
+    const erased = await this.parts.erasures.erasedNumbers();
+    this.#forget(erased);
+    // What was saved before cannot be opened any more.
+    if (this.#erased !== undefined) this.#unsaved = Number.POSITIVE_INFINITY;
+    this.#erased = erased;
+    this.#epoch = epoch;
+    return erased;
+  }
+
+  #forget(erased: ErasedNumbers): void {
+    if (erased.size > 0) this.#contents.sets.forget(isErasedIn(erased));
+  }
+
+  async #save(rows: string, erased: ErasedNumbers): Promise<void> {
+    const { snapshots } = this.parts;
+    if (snapshots === undefined || this.#epoch === undefined) return;
+    // A key that was still remembered may have brought one of them back in.
+    this.#forget(erased);
+    await snapshots.save(this.#contents, rows, this.#epoch);
+    this.#unsaved = 0;
   }
 
   async #take(changed: readonly OptOutStanding[], at: Instant): Promise<void> {
     const { rows, store, sealer } = this.parts;
+    const { sets, nextChanges } = this.#contents;
     const apart = changed.filter(({ state }) => state.mergeLinks.length + state.survivors.length === 0);
     const joined = changed.filter((standing) => !apart.includes(standing));
     const states = await withEveryoneLinked(joined, (ids) => rows.optOutsOf(ids));
@@ -76,6 +138,7 @@ export class OptOutIndex {
     }));
     const linked = [...states.keys()].map((patientId) => ({ patientId, states }));
     const affected = [...single, ...linked];
+    this.#unsaved += affected.length;
     const keys = await numberKeysOf(
       affected.map(({ patientId }) => patientId),
       store,
@@ -90,11 +153,10 @@ export class OptOutIndex {
         at,
       );
       const next = nextChangeOf(state, asked);
-      if (next === undefined) this.#nextChanges.delete(patientId);
-      else this.#nextChanges.set(patientId, next);
+      if (next === undefined) nextChanges.delete(patientId);
+      else nextChanges.set(patientId, next);
       const key = keys.get(patientId);
-      if (key === 'erased') this.#erased.add(patientId);
-      else if (key !== undefined) this.#sets.set(key, numberStandingAt(patientId, known, asked));
+      if (key !== 'erased' && key !== undefined) sets.set(key, numberStandingAt(patientId, known, asked));
     }
   }
 }

@@ -18,13 +18,32 @@ export interface OptOutSets {
   answersAbout(project: string): ReadonlyMap<NumberKey, ProjectConsentValue>;
 }
 
+/** What was answered about each project, by number. */
+export type ProjectAnswers = ReadonlyMap<string, ReadonlyMap<NumberKey, ProjectConsentValue>>;
+
+/** As OptOutSets, to be kept and gone on from. */
+export interface KeptOptOutSets {
+  readonly optedOut: NumberSet;
+  readonly typeOne: NumberSet;
+  readonly invalidated: NumberSet;
+  readonly projects: ProjectAnswers;
+}
+
 /** Sets that follow the ledger number by number. */
 export class LiveOptOutSets {
-  private readonly optedOut = new LiveNumberSet();
-  private readonly typeOne = new LiveNumberSet();
-  private readonly invalidated = new LiveNumberSet();
+  private readonly optedOut: LiveNumberSet;
+  private readonly typeOne: LiveNumberSet;
+  private readonly invalidated: LiveNumberSet;
   /** Projects are few, and those who answered about one are few beside those who have opted out. */
-  private readonly projects = new Map<string, Map<NumberKey, ProjectConsentValue>>();
+  private readonly projects: Map<string, Map<NumberKey, ProjectConsentValue>>;
+
+  /** Where `kept` left off; default: from nothing. */
+  constructor(kept?: KeptOptOutSets) {
+    this.optedOut = new LiveNumberSet(kept?.optedOut);
+    this.typeOne = new LiveNumberSet(kept?.typeOne);
+    this.invalidated = new LiveNumberSet(kept?.invalidated);
+    this.projects = new Map([...(kept?.projects ?? [])].map(([project, of]) => [project, new Map(of)]));
+  }
 
   set(key: NumberKey, standing: NumberStanding): void {
     this.optedOut.set(key, standing.isOptedOut);
@@ -34,14 +53,29 @@ export class LiveOptOutSets {
     for (const [project, value] of standing.projects) this.answers(project).set(key, value);
   }
 
+  /** Takes out every number of which that is so, whatever it stands for. */
+  forget(isGone: (key: NumberKey) => boolean): void {
+    for (const set of [this.optedOut, this.typeOne, this.invalidated]) set.deleteWhere(isGone);
+    for (const answers of this.projects.values())
+      for (const key of answers.keys()) if (isGone(key)) answers.delete(key);
+  }
+
   /** As they are now, untouched by what comes later. */
   snapshot(): OptOutSets {
-    const projects = new Map([...this.projects].map(([project, answers]) => [project, new Map(answers)]));
+    const { projects, ...sets } = this.kept();
+    return {
+      ...sets,
+      answersAbout: (project) => projects.get(project) ?? new Map<NumberKey, ProjectConsentValue>(),
+    };
+  }
+
+  /** As `snapshot`, whole. */
+  kept(): KeptOptOutSets {
     return {
       optedOut: this.optedOut.snapshot(),
       typeOne: this.typeOne.snapshot(),
       invalidated: this.invalidated.snapshot(),
-      answersAbout: (project) => projects.get(project) ?? new Map<NumberKey, ProjectConsentValue>(),
+      projects: new Map([...this.projects].map(([project, answers]) => [project, new Map(answers)])),
     };
   }
 

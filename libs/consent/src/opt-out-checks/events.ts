@@ -43,7 +43,7 @@ export interface OptOutCheckCompleted extends OptOutCheckRun {
   readonly removed: number;
   /** Rows set apart, by reason. */
   readonly rejected: Readonly<Record<string, number>>;
-  /** Opted-out patients whose number is erased, so that no row can be matched with them. */
+  /** How many numbers were erased by then: rows of theirs are set apart as `erased`. */
   readonly erased: number;
 }
 

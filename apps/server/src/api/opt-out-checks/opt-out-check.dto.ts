@@ -197,7 +197,7 @@ export class CheckResultDto {
 
   @ApiProperty({
     type: 'integer',
-    description: 'People with something on record whose numbers are erased, so that no row can be theirs.',
+    description: 'How many numbers were erased when it began; rows of theirs are rejected as `erased`.',
   })
   readonly erased!: number;
 
