@@ -144,7 +144,7 @@ describe.each(engines)('the read models on %s', (engine) => {
     for (const happening of happenings!) {
       await record(store, [happening]);
       const { head } = await store.identity();
-      await runner.waitFor(head!, { timeoutMs: 20_000 });
+      await runner.waitFor(head!, { timeoutMs: 100_000 });
     }
     expect((await runner.status()).map(({ state, lag }) => `${state} ${lag}`)).toEqual(
       Array(3).fill('live none'),

@@ -38,7 +38,7 @@ export class Harness {
 
   /** Resolves when all projections have reached the newest event. */
   reach(engine: ProjectionEngine): Promise<void> {
-    return engine.waitFor(positionOf(this.log.events.length), { timeoutMs: 20_000 });
+    return engine.waitFor(positionOf(this.log.events.length), { timeoutMs: 100_000 });
   }
 
   async stop(): Promise<void> {

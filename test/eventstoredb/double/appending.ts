@@ -65,7 +65,7 @@ export const appendHandler =
       const proposed = request.getProposedMessage();
       if (proposed !== undefined) events.push(proposedOf(proposed));
     });
-    call.on('end', () => {
+    const carryOut = (): void => {
       if (options === undefined || call.cancelled) return;
       calls.append += 1;
       const fault = faults.take('append');
@@ -100,7 +100,10 @@ export const appendHandler =
       else if (fault === 'internal') answer(statuses.internal());
       else if (fault === 'timeout') answer(statuses.timeout());
       else if (fault === undefined) reply(stream, expected, outcome, answer);
-    });
+    };
+    // A request that was reset half-way ends too, and is known to be cancelled only a turn later: what came of it is
+    // not the whole, and a real server writes none of it.
+    call.on('end', () => void setImmediate(carryOut));
   };
 
 const reply = (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { codeOfRejection, collect, idsOf, newEvents, newStream, within } from './samples.js';
+import { codeOfRejection, collect, idsOf, LONG_MILLIS, newEvents, newStream, within } from './samples.js';
 import { eachCase, type OpenSubject } from './subject.js';
 
 export const lifecycleCases = (open: OpenSubject): void => {
@@ -58,7 +58,7 @@ export const lifecycleCases = (open: OpenSubject): void => {
       const appends = Array.from({ length: 20 }, () => store.append(newStream(), 'no-stream', newEvents(1)));
       const settled = Promise.allSettled(appends);
       await store.close();
-      const results = await within(10_000, settled);
+      const results = await within(LONG_MILLIS, settled);
       for (const result of results) {
         if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'CodedError' });
       }

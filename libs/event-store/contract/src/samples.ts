@@ -32,11 +32,14 @@ export const at = <T>(list: readonly T[], index: number): T => {
   return element;
 };
 
+/** Only what hangs takes longer, however busy the machine. */
+export const LONG_MILLIS = 100_000;
+
 /** The next message of a subscription; undefined when it has ended. */
 export const nextMessage = async (
   iterator: AsyncIterator<SubscriptionMessage>,
 ): Promise<SubscriptionMessage | undefined> => {
-  const result: IteratorResult<SubscriptionMessage, unknown> = await within(20_000, iterator.next());
+  const result: IteratorResult<SubscriptionMessage, unknown> = await within(LONG_MILLIS, iterator.next());
   return result.done === true ? undefined : result.value;
 };
 
@@ -73,7 +76,7 @@ export const takeUntil = async (
       if (isLast(message)) return;
     }
   })();
-  await within(20_000, reading);
+  await within(LONG_MILLIS, reading);
   return taken;
 };
 

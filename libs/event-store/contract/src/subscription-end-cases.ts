@@ -1,10 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { EventStore, SubscribeOptions } from '#libs/event-store';
-import { fill, newCategory, newEvent, newStream, nextMessage, within } from './samples.js';
+import { fill, LONG_MILLIS, newCategory, newEvent, newStream, nextMessage, within } from './samples.js';
 import { eachCase, type OpenSubject } from './subject.js';
-
-const PROMPTLY = 2_000;
 
 /** A subscriber that has everything there is and waits for more. */
 const waiting = async (store: EventStore, options: SubscribeOptions) => {
@@ -24,7 +22,7 @@ export const subscriptionEndCases = (open: OpenSubject): void => {
     it('at once when its signal has gone off before', async () => {
       const { store } = subject();
       const iterator = store.subscribe({ signal: AbortSignal.abort() })[Symbol.asyncIterator]();
-      expect((await within(PROMPTLY, iterator.next())).done).toBe(true);
+      expect((await within(LONG_MILLIS, iterator.next())).done).toBe(true);
     });
 
     it('when its signal goes off while it waits', async () => {
@@ -32,8 +30,8 @@ export const subscriptionEndCases = (open: OpenSubject): void => {
       const abort = new AbortController();
       const { iterator, next } = await waiting(store, { ...nobody(), signal: abort.signal });
       abort.abort();
-      expect((await within(PROMPTLY, next)).done).toBe(true);
-      expect((await within(PROMPTLY, iterator.next())).done).toBe(true);
+      expect((await within(LONG_MILLIS, next)).done).toBe(true);
+      expect((await within(LONG_MILLIS, iterator.next())).done).toBe(true);
       expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0);
     });
 
@@ -52,7 +50,7 @@ export const subscriptionEndCases = (open: OpenSubject): void => {
           if (seen === 10) abort.abort();
         }
       })();
-      await within(PROMPTLY, reading);
+      await within(LONG_MILLIS, reading);
       expect(seen).toBe(10);
     });
 
@@ -60,8 +58,8 @@ export const subscriptionEndCases = (open: OpenSubject): void => {
       const { store } = subject();
       const abort = new AbortController();
       const { iterator, next } = await waiting(store, { ...nobody(), signal: abort.signal });
-      await within(PROMPTLY, iterator.return?.() ?? Promise.reject(new Error('it cannot be left')));
-      expect((await within(PROMPTLY, next)).done).toBe(true);
+      await within(LONG_MILLIS, iterator.return?.() ?? Promise.reject(new Error('it cannot be left')));
+      expect((await within(LONG_MILLIS, next)).done).toBe(true);
       expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0);
     });
 
@@ -72,8 +70,8 @@ export const subscriptionEndCases = (open: OpenSubject): void => {
         ({ done }) => (done === true ? 'EVENT_STORE_CLOSED' : 'went on'),
         (error: unknown) => (error as { code?: string }).code,
       );
-      await within(PROMPTLY, store.close());
-      expect(await within(PROMPTLY, ended)).toBe('EVENT_STORE_CLOSED');
+      await within(LONG_MILLIS, store.close());
+      expect(await within(LONG_MILLIS, ended)).toBe('EVENT_STORE_CLOSED');
     });
 
     it('without hurting the others', async () => {
@@ -85,7 +83,7 @@ export const subscriptionEndCases = (open: OpenSubject): void => {
       await left.iterator.return?.();
       const event = newEvent();
       await store.append(newStream(category), 'no-stream', [event]);
-      expect((await within(PROMPTLY, kept.next)).value).toMatchObject({
+      expect((await within(LONG_MILLIS, kept.next)).value).toMatchObject({
         kind: 'event',
         event: { id: event.id },
       });
