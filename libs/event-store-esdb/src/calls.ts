@@ -25,6 +25,8 @@ export interface Attempt {
   readonly milliseconds: number;
   /** Whether an earlier attempt of this call may have been carried out. */
   readonly uncertain: boolean;
+  /** Set by what is attempted: gives it up, when its time is over or the store is closed. */
+  abandon?: () => void;
 }
 
 export const canBeRepeated = ({ kind }: Failure): boolean =>
@@ -62,9 +64,11 @@ export const call = async <T>(
     if (closing.hasBegun()) throw closedError();
     const client = lane.client();
     const milliseconds = Math.min(end - performance.now(), limits.attemptMs * 2 ** (attempt - 1));
+    const attempted: Attempt = { client, milliseconds, uncertain };
     try {
-      return await within(milliseconds, what, operation({ client, milliseconds, uncertain }), closing);
+      return await within(milliseconds, what, operation(attempted), closing);
     } catch (error) {
+      attempted.abandon?.();
       if (error instanceof CodedError) throw error;
       if (closing.hasBegun()) throw closedError();
       const failure = classify(error);

@@ -1,13 +1,15 @@
-import type { EventStoreDBClient } from '@eventstore/db-client';
+import { type EventStoreDBClient, type JSONType, jsonEvent } from '@eventstore/db-client';
 import {
   type CopiedAppend,
   type CopyTarget,
   eventStoreError,
   type Position,
   type RecordedEvent,
+  type SerialisedEvent,
   serialiseAppend,
 } from '#libs/event-store';
-import { append, type AppendCall, eventDataOf } from './append.js';
+import { append } from './append.js';
+import type { AppendCall } from './append-rpc.js';
 import { canBeRepeated, type Context, renewClient } from './calls.js';
 import { classify } from './classify.js';
 import { codedFailure, describeError } from './failures.js';
@@ -20,6 +22,15 @@ import { within } from './timers.js';
 const WHAT = 'a copy';
 /** For a whole window: a server that is slow is not to be given up, one that hangs is. */
 const WINDOW_MS = 30_000;
+
+/** Metadata goes as the bytes they are; data, of which the client makes the bytes, as what they stand for. */
+const eventDataOf = ({ id, type, data, metadata }: SerialisedEvent) =>
+  jsonEvent({
+    id,
+    type,
+    data: JSON.parse(data) as JSONType,
+    metadata: new Uint8Array(Buffer.from(metadata)),
+  });
 
 const sendBy =
   (client: EventStoreDBClient) =>

@@ -1,12 +1,14 @@
 import type { ReadStreamOptions, RecordedEvent, Revision, StreamId } from '#libs/event-store';
-import type { Context } from './calls.js';
+import { call, type Context } from './calls.js';
 import type { Lane } from './lane.js';
-import { READ_AHEAD } from './pull.js';
-import { reading } from './reading.js';
-import { isOurs, recordedEventOf, type Resolved } from './recorded-event.js';
+import { readOnce } from './read-rpc.js';
+import { isOurs, recordedEventOf } from './recorded-event.js';
 
 /** The server counts revisions in signed 64-bit numbers and fails on larger ones. */
 export const LAST_REVISION = 2n ** 63n - 1n;
+
+/** So many events are one call, with the time of one call: a stream may be longer than that. */
+const PAGE = 2_000;
 
 /** Where the read starts; undefined when nothing can stand there. */
 const startOf = ({ direction, from }: ReadStreamOptions): Revision | 'start' | 'end' | undefined => {
@@ -22,30 +24,30 @@ export const readStream = async (
   stream: StreamId,
   options: ReadStreamOptions,
 ): Promise<readonly RecordedEvent[]> => {
-  const { direction, limit } = options;
+  const { direction, limit = Number.POSITIVE_INFINITY } = options;
   const events: RecordedEvent[] = [];
   let from = startOf(options);
-  if (from === undefined || (limit !== undefined && limit <= 0)) return events;
-  const items = reading<Resolved>(context, lane, {
-    what: 'a read of a stream',
-    open: (client) =>
-      client.readStream(
-        stream,
-        {
-          direction,
-          fromRevision: from ?? 'start',
-          maxCount: limit === undefined ? Number.MAX_SAFE_INTEGER : limit - events.length,
-          requiresLeader: true,
-        },
-        READ_AHEAD,
-      ),
-    isEmpty: ({ kind }) => kind === 'stream-not-found',
-  });
-  for await (const { event } of items) {
-    if (event === undefined || !isOurs(event)) continue;
-    events.push(recordedEventOf(event));
-    from = direction === 'forwards' ? event.revision + 1n : event.revision - 1n;
-    if (events.length === limit || from < 0n) break;
+  let asked = 0;
+  let seen = 0;
+  let attempts = 0;
+  while (seen === asked && from !== undefined && events.length < limit) {
+    const target = Math.min(PAGE, limit - events.length);
+    asked += target;
+    await call(context, lane, 'a read of a stream', (attempt) => {
+      // An attempt that was given up must not add to what the next one reads.
+      const mine = ++attempts;
+      if (from === undefined || seen === asked) return Promise.resolve();
+      const read = { stream, direction, from, count: asked - seen };
+      const { done, cancel } = readOnce(attempt.client, read, (event) => {
+        if (mine !== attempts) return;
+        seen += 1;
+        if (isOurs(event)) events.push(recordedEventOf(event));
+        const next = direction === 'forwards' ? event.revision + 1n : event.revision - 1n;
+        from = next < 0n ? undefined : next;
+      });
+      attempt.abandon = cancel;
+      return done;
+    });
   }
   return events;
 };
