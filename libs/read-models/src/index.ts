@@ -17,3 +17,4 @@ export type { Order, Page, PageRequest } from './shared/page.js';
 export type { PatientFold } from './shared/patient-fold.js';
 export { sharingState } from './sharing-state/projection.js';
 export * from './sharing-state/queries.js';
+export { RowWriter } from './shared/write-rows.js';

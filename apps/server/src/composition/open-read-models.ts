@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { skippedPositions } from '#libs/application';
 import type { LedgerConfig } from '#libs/config';
 import type { EventStore } from '#libs/event-store';
+import { feed } from '#libs/feed';
 import { CodedError } from '#libs/kernel';
 import { Leases } from '#libs/leases';
 import { ProjectionEngine, type RunnerReport } from '#libs/projections';
@@ -31,7 +32,7 @@ export const openReadModels = async (
       store,
       writer,
       reader,
-      projections: [sharingState, history, disclosures, optOutIndex, alerts, feedSubscriptions],
+      projections: [sharingState, history, disclosures, optOutIndex, alerts, feedSubscriptions, feed],
       // A data directory is one process's own; a server is there for several.
       ...(database.kind === 'postgres' && { leases: new Leases(writer, { holder: randomUUID() }) }),
       partitions: projectionPartitions,

@@ -10,7 +10,7 @@ export const instructions = {
   'replace-subject': 'Put `records` in place of all that is kept of this subject.',
   'delete-subject': 'Delete all that is kept of this subject.',
   'delete-subject-except-opt-outs':
-    'Delete all that is kept of this subject but the records of opt-outs and of consents to projects.',
+    'Delete all that is kept of this subject but the records of opt-outs, of consents to projects and of merges. What is left may only keep data back: nothing is permitted by it.',
   'delete-outside-scope': 'Delete all that the new `scope` does not cover.',
   'take-snapshot': 'More is sent from now on: take a snapshot to have what was recorded before.',
   'delete-outside-scope-then-take-snapshot':
