@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { ReadStreamOptions, StreamId } from '#libs/event-store';
+import type { ReadStreamOptions, StreamId, StreamPlace } from '#libs/event-store';
 import type { Health } from './health.js';
 import { positionOf } from './position.js';
 import type { RecentEvents } from './recent-events.js';
@@ -23,6 +23,8 @@ export class Reader {
   private readonly after;
   private readonly forwards;
   private readonly backwards;
+  private readonly byStream;
+  private readonly counted;
 
   constructor(
     db: Database,
@@ -38,6 +40,16 @@ export class Reader {
     this.backwards = db.prepare<[string, number, number], StoredEvent>(
       `SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`,
     );
+    this.byStream = db.prepare<[string, number, string, number, number], StoredEvent>(
+      `SELECT ${COLUMNS} FROM events WHERE (stream, revision) > (?, ?) AND stream < ? AND position <= ?
+       ORDER BY stream, revision LIMIT ?`,
+    );
+    // Answered from the index alone.
+    this.counted = db
+      .prepare<[string, string, number], number>(
+        'SELECT count(*) FROM events WHERE stream >= ? AND stream < ? AND position <= ?',
+      )
+      .pluck();
   }
 
   /** The events after row `position`, found intact. */
@@ -48,6 +60,18 @@ export class Reader {
       return this.health.guard(() => pageOf<[number]>(this.after, [position], wanted));
     this.health.assertOpen();
     return { rows: recent, full: recent.length === wanted };
+  }
+
+  /** Events of all streams of a prefix after a place among them, found intact; none past row `until`. */
+  pageOfStreams(prefix: string, after: StreamPlace | undefined, until: number, limit: number): Page {
+    const { stream, revision } = after ?? { stream: prefix, revision: -1n };
+    const wanted = Math.min(Math.ceil(limit), PAGE_EVENTS);
+    const from: [string, number, string, number] = [stream, Number(revision), endOf(prefix), until];
+    return this.health.guard(() => pageOf<typeof from>(this.byStream, from, wanted));
+  }
+
+  countOfStreams(prefix: string, until: number): number {
+    return this.health.guard(() => this.counted.get(prefix, endOf(prefix), until) ?? 0);
   }
 
   /** Events of a stream from `revision` on, found intact, and without a gap. */
@@ -80,6 +104,10 @@ export class Reader {
     });
   }
 }
+
+/** The first name that no longer begins so. */
+const endOf = (prefix: string): string =>
+  prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 
 /** A statement that selects events, with its last parameter, the limit, apart from those before it. */
 type Select<P extends readonly unknown[]> = Statement<[...P, number], StoredEvent>;

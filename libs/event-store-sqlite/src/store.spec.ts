@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
-import type { Position } from '#libs/event-store';
+import type { Position, StreamId, StreamPlace } from '#libs/event-store';
 import { newEvents, newStream } from '#libs/event-store/contract';
 import { openSqliteEventStore } from './open.js';
 import type { SqliteEventStore } from './store.js';
@@ -113,6 +113,25 @@ BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END`);
     const { ok, damaged } = await store.verify();
     expect([ok, damaged]).toEqual([false, ['0000000000000014', '0000000000000015']]);
     await expect(store.readStream(stream)).rejects.toMatchObject({ code: 'EVENT_STORE_DAMAGED' });
+  });
+
+  it('reads stream by stream what there was up to a position, and counts it', async () => {
+    const streams = ['walk-b', 'walk-a', 'walked-c'] as StreamId[];
+    for (const [index, stream] of streams.entries())
+      await store.append(stream, 'no-stream', newEvents(index + 2));
+    const { position: until } = await store.append('walk-a' as StreamId, 2n, newEvents(1));
+    await store.append('walk-a' as StreamId, 3n, newEvents(1));
+    const seen: string[] = [];
+    let after: StreamPlace | undefined;
+    for (;;) {
+      const page = await store.readStreams({ prefix: 'walk-', until, limit: 4, ...(after && { after }) });
+      seen.push(...page.events.map(({ stream, revision }) => `${stream}@${String(revision)}`));
+      after = page.events.at(-1);
+      if (page.isLast) break;
+    }
+    const wanted = ['walk-a@0', 'walk-a@1', 'walk-a@2', 'walk-a@3', 'walk-b@0', 'walk-b@1'];
+    expect(seen).toEqual(wanted);
+    expect(await store.countStreams({ prefix: 'walk-', until })).toBe(wanted.length);
   });
 
   it('does not overwrite a file with a backup', async () => {

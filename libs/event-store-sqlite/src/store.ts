@@ -7,10 +7,12 @@ import {
   type Position,
   type ReadAllOptions,
   type ReadStreamOptions,
+  type ReadStreamsOptions,
   type RecordedEvent,
   serialiseAppend,
   type StoreIdentity,
   type StreamId,
+  type StreamsPage,
   type SubscribeOptions,
   type SubscriptionMessage,
 } from '#libs/event-store';
@@ -22,6 +24,7 @@ import type { Health } from './health.js';
 import { positionOf, rowOf } from './position.js';
 import { readAll } from './read-all.js';
 import { readStream } from './read-stream.js';
+import { recordedEventOf } from './stored-event.js';
 import { Reader } from './reader.js';
 import { RecentEvents } from './recent-events.js';
 import { subscribe } from './subscription.js';
@@ -80,6 +83,15 @@ export class SqliteEventStore implements EventStore {
   async *readAll({ after, limit }: ReadAllOptions = {}): AsyncGenerator<RecordedEvent, void> {
     this.ledger.health.assertOpen();
     yield* readAll(this.reader, this.rowAfter(after), this.commits.head, limit);
+  }
+
+  async readStreams({ prefix, after, until, limit }: ReadStreamsOptions): Promise<StreamsPage> {
+    const page = this.reader.pageOfStreams(prefix, after, this.rowAfter(until), limit);
+    return Promise.resolve({ events: page.rows.map(recordedEventOf), isLast: !page.full });
+  }
+
+  async countStreams({ prefix, until }: Pick<ReadStreamsOptions, 'prefix' | 'until'>): Promise<number> {
+    return Promise.resolve(this.reader.countOfStreams(prefix, this.rowAfter(until)));
   }
 
   subscribe({ after, filter, signal }: SubscribeOptions = {}): AsyncIterable<SubscriptionMessage> {

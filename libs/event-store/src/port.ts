@@ -38,6 +38,30 @@ export interface SubscribeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A place in a walk over streams: the newest event that has been read. */
+export interface StreamPlace {
+  readonly stream: StreamId;
+  readonly revision: Revision;
+}
+
+export interface ReadStreamsOptions {
+  /** Of the streams' names. */
+  readonly prefix: string;
+  /** Exclusive, by name and revision. Default: before the first of the streams. */
+  readonly after?: StreamPlace;
+  /** Inclusive: what the log holds after it is left out. */
+  readonly until: Position;
+  /** At most this many events, and fewer where the store's pages are smaller. */
+  readonly limit: number;
+}
+
+export interface StreamsPage {
+  /** Stream by stream in the order of their names, and each in its own order. */
+  readonly events: readonly RecordedEvent[];
+  /** Whether there is nothing after them. */
+  readonly isLast: boolean;
+}
+
 export type SubscriptionMessage =
   | { readonly kind: 'event'; readonly event: RecordedEvent }
   /** Every event up to `position` that passes the filter has been sent before this message. */
@@ -73,6 +97,13 @@ export interface EventStore {
    * Pulled by the consumer: nothing is read ahead of it beyond one bounded page.
    */
   subscribe(options?: SubscribeOptions): AsyncIterable<SubscriptionMessage>;
+  /**
+   * For whoever makes something of each stream by itself: all streams of a prefix, one after the other. Left out by a
+   * store that could not do so any faster than by the log.
+   */
+  readStreams?(options: ReadStreamsOptions): Promise<StreamsPage>;
+  /** How many events such a walk meets. There wherever `readStreams` is. */
+  countStreams?(options: Pick<ReadStreamsOptions, 'prefix' | 'until'>): Promise<number>;
   identity(): Promise<StoreIdentity>;
   /** Proves by a real operation that appends can be answered; rejects with EVENT_STORE_UNAVAILABLE. */
   probe(): Promise<void>;

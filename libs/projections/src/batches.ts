@@ -1,11 +1,14 @@
 import type { Position, RecordedEvent, SubscriptionMessage } from '#libs/event-store';
 import type { Reached } from './build.js';
+import { noWalk } from './walk.js';
 
 /** Events to be applied together. Without events it only says how far there was nothing for the projection. */
 export interface Batch {
   readonly events: readonly RecordedEvent[];
   /** Every event up to here that the projection wants is in this batch or an earlier one. */
   readonly position: Reached;
+  /** How far a walk over streams is, in its text form. */
+  readonly walk: string;
   /** Whether there was nothing more to read at that moment. */
   readonly caughtUp: boolean;
 }
@@ -105,7 +108,7 @@ class Filling {
     this.caughtUp = false;
     this.yieldedPosition = position;
     this.yieldedAt = performance.now();
-    return { events, position, caughtUp };
+    return { events, position, walk: noWalk, caughtUp };
   }
 }
 

@@ -76,6 +76,8 @@ export interface Build extends BuildId {
 /** How far one partition of a build is. */
 export interface Checkpoint {
   readonly position: Reached;
+  /** How far it is that far, where it goes by streams and not by the log: see `walk.ts`. */
+  readonly walk: string;
   /** Of the rows it wrote: 32 hexadecimal digits. */
   readonly checksum: string;
 }

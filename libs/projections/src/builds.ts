@@ -30,7 +30,7 @@ export const beginBuild = async (
     role,
     state: 'pending',
     ledgerId,
-    partitions: target === start || projection.partitionKey === undefined ? 1 : partitions,
+    partitions: target === start || projection.byStream !== true ? 1 : partitions,
     target,
     tables,
     accepted: false,

@@ -1,9 +1,10 @@
-import type { Position } from '#libs/event-store';
+import { sql } from 'kysely';
 import { type Checkpoint, movingStates, type Reached, start } from './build.js';
 import type { BuildId } from './build-tables.js';
 import type { CatalogueTables } from './catalogue.js';
 import type { ReadDatabase } from './projection.js';
 import { addChecksums, emptyChecksum, isPostgres } from './row-sums/index.js';
+import { noWalk, walkOf } from './walk.js';
 
 /** A type alias, as are all tables' types: Kysely takes no interfaces. */
 export type CheckpointTables = CatalogueTables & {
@@ -13,6 +14,8 @@ export type CheckpointTables = CatalogueTables & {
     readonly partition: number;
     /** Every event up to here that the partition is to apply is in its rows. */
     readonly position: string;
+    /** How far a walk over streams is; empty where there is none. */
+    readonly walk: string;
     /** Of the rows it wrote. */
     readonly checksum: string;
   };
@@ -20,9 +23,9 @@ export type CheckpointTables = CatalogueTables & {
 
 const tablesOf = (db: ReadDatabase) => db.withTables<CheckpointTables>();
 
-/** Makes the table if it is missing. */
-export const migrateCheckpoints = (db: ReadDatabase): Promise<void> =>
-  db.schema
+/** Makes the table if it is missing, and what tables of before walks do not have. */
+export const migrateCheckpoints = async (db: ReadDatabase): Promise<void> => {
+  await db.schema
     .createTable('projection_progress')
     .ifNotExists()
     .addColumn('name', 'text', (column) => column.notNull())
@@ -32,6 +35,17 @@ export const migrateCheckpoints = (db: ReadDatabase): Promise<void> =>
     .addColumn('checksum', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('projection_progress_key', ['name', 'build', 'partition'])
     .execute();
+  if (isPostgres(db)) {
+    await sql`alter table projection_progress add column if not exists walk text not null default ''`.execute(
+      db,
+    );
+    return;
+  }
+  const { rows } =
+    await sql`select 1 from pragma_table_info('projection_progress') where name = 'walk'`.execute(db);
+  if (rows.length === 0)
+    await sql`alter table projection_progress add column walk text not null default ''`.execute(db);
+};
 
 const rowsOf = (db: ReadDatabase, { name, build }: BuildId) =>
   tablesOf(db).selectFrom('projection_progress').where('name', '=', name).where('build', '=', build);
@@ -47,6 +61,7 @@ export const insertCheckpoints = async (
     build,
     partition,
     position: start,
+    walk: noWalk,
     checksum: emptyChecksum,
   }));
   await tablesOf(db).insertInto('projection_progress').values(rows).execute();
@@ -71,7 +86,7 @@ export const readCheckpoint = async (
   partition: number,
 ): Promise<Checkpoint | undefined> => {
   const row = await rowsOf(db, id)
-    .select(['position', 'checksum'])
+    .select(['position', 'walk', 'checksum'])
     .where('partition', '=', partition)
     .executeTakeFirst();
   return row as Checkpoint | undefined;
@@ -79,16 +94,27 @@ export const readCheckpoint = async (
 
 /** The same, where nobody else may move it until the transaction ends. */
 export const lockCheckpoint = async (tx: ReadDatabase, id: BuildId): Promise<Checkpoint | undefined> => {
-  let query = rowsOf(tx, id).select(['position', 'checksum']).where('partition', '=', 0);
+  let query = rowsOf(tx, id).select(['position', 'walk', 'checksum']).where('partition', '=', 0);
   if (isPostgres(tx)) query = query.forUpdate();
   return (await query.executeTakeFirst()) as Checkpoint | undefined;
 };
 
+/** The one that is the least far first: a partition at its target walks no more. */
+const byHowFar = (one: Checkpoint, other: Checkpoint): number => {
+  if (one.position !== other.position) return one.position < other.position ? -1 : 1;
+  return (walkOf(one.walk)?.met ?? 0) - (walkOf(other.walk)?.met ?? 0);
+};
+
 /** How far a build is as a whole: its rows' checksum, and the position all its partitions have reached. */
 export const readWhole = async (db: ReadDatabase, id: BuildId): Promise<Checkpoint> => {
-  const rows = (await rowsOf(db, id).select(['position', 'checksum']).execute()) as Checkpoint[];
-  const position = rows.map((row) => row.position).sort()[0] ?? start;
-  return { position, checksum: rows.map(({ checksum }) => checksum).reduce(addChecksums, emptyChecksum) };
+  const rows = (await rowsOf(db, id).select(['position', 'walk', 'checksum']).execute()) as Checkpoint[];
+  const [last] = rows.toSorted(byHowFar);
+  const { position, walk } = last ?? { position: start, walk: noWalk };
+  return {
+    position,
+    walk,
+    checksum: rows.map(({ checksum }) => checksum).reduce(addChecksums, emptyChecksum),
+  };
 };
 
 /** How far the rows reach that are read: nothing when there are none. */
@@ -110,8 +136,8 @@ export const readActivePosition = async (db: ReadDatabase, name: string): Promis
 export interface CheckpointMove {
   readonly id: BuildId;
   readonly partition: number;
-  readonly from: Reached;
-  readonly to: Position;
+  readonly from: Pick<Checkpoint, 'position' | 'walk'>;
+  readonly to: Pick<Checkpoint, 'position' | 'walk'>;
 }
 
 /** Moves a checkpoint if it stands where it is believed to and its build is to be moved; false when not. */
@@ -121,11 +147,12 @@ export const moveCheckpoint = async (
 ): Promise<boolean> => {
   const { numUpdatedRows } = await tablesOf(db)
     .updateTable('projection_progress')
-    .set({ position: to })
+    .set({ position: to.position, walk: to.walk })
     .where('name', '=', name)
     .where('build', '=', build)
     .where('partition', '=', partition)
-    .where('position', '=', from)
+    .where('position', '=', from.position)
+    .where('walk', '=', from.walk)
     .where((where) =>
       where.exists(
         where

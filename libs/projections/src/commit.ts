@@ -10,6 +10,7 @@ import { isOf } from './partition.js';
 import type { Projection, ReadDatabase, ReadTransaction } from './projection.js';
 import { addChecksums, takeSum } from './row-sums/index.js';
 import { meetingPoint, takeOver, type TakingOver } from './taking-over.js';
+import { noWalk } from './walk.js';
 
 /** What one runner moves, and by what right. */
 export interface Moving {
@@ -44,7 +45,7 @@ export const commitBatch = async (moving: Moving, from: Checkpoint, batch: Batch
   const { writer, build } = moving;
   if (build.state === 'live' && batch.position === from.position) return { ...from, outcome: 'moved' };
   if (build.state === 'live' && batch.events.length === 0 && moving.lease === undefined) {
-    await move(writer, moving, from.position, batch.position);
+    await move(writer, moving, from, batch);
     return { ...from, position: batch.position, outcome: 'moved' };
   }
   return writer.transaction().execute(async (tx) => {
@@ -90,10 +91,10 @@ const upTo = (batch: Batch, position: Reached): Batch =>
 const move = async (
   db: ReadDatabase,
   { build, partition }: Moving,
-  from: Reached,
-  to: Reached,
+  from: Checkpoint,
+  to: Batch,
 ): Promise<void> => {
-  if (to === start) return;
+  if (to.position === start && to.walk === noWalk) return;
   if (!(await moveCheckpoint(db, { id: build, partition, from, to })))
     throw projectionError('PROJECTION_DISPLACED');
 };
@@ -102,19 +103,21 @@ const apply = async (
   tx: ReadTransaction,
   moving: Moving,
   from: Checkpoint,
-  { events, position }: Batch,
+  batch: Batch,
 ): Promise<Checkpoint> => {
+  const { events, position, walk } = batch;
   const { projection, tables, partition, build, skips } = moving;
-  await move(tx, moving, from.position, position);
-  const wanted = events.filter((event) => isOf(projection, event, partition, build.partitions));
-  if (wanted.length === 0) return { ...from, position };
+  await move(tx, moving, from, batch);
+  const wanted = events.filter(({ stream }) => isOf(stream, partition, build.partitions));
+  if (wanted.length === 0) return { ...from, position, walk };
   // What a transaction that was rolled back had summed up.
   await takeSum(tx);
   const isSkipped = (event: RecordedEvent): boolean => skips.has(event.position);
   const skipped = skips.size === 0 ? [] : wanted.filter(isSkipped);
   const applied = skipped.length === 0 ? wanted : wanted.filter((event) => !isSkipped(event));
-  await projection.apply(tables.bind(tx), applied, { skipped });
+  const byStream = walk !== noWalk || from.walk !== noWalk;
+  await projection.apply(tables.bind(tx), applied, { skipped, byStream });
   const checksum = addChecksums(from.checksum, await takeSum(tx));
   if (checksum !== from.checksum) await writeChecksum(tx, build, partition, checksum);
-  return { position, checksum };
+  return { position, walk, checksum };
 };

@@ -1,6 +1,3 @@
-import type { RecordedEvent } from '#libs/event-store';
-import type { Projection } from './projection.js';
-
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
 
@@ -11,10 +8,6 @@ const hashOf = (key: string): number => {
   return hash;
 };
 
-/** Whether an event is for that partition of so many. */
-export const isOf = (
-  projection: Projection,
-  event: RecordedEvent,
-  partition: number,
-  partitions: number,
-): boolean => partitions === 1 || hashOf(projection.partitionKey?.(event) ?? '') % partitions === partition;
+/** Whether a stream's events are for that partition of so many. */
+export const isOf = (stream: string, partition: number, partitions: number): boolean =>
+  partitions === 1 || hashOf(stream) % partitions === partition;

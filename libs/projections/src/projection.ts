@@ -9,6 +9,8 @@ export type ReadTransaction = Transaction<unknown>;
 export interface Applying {
   /** Events that an operator had skipped, in ledger order: of no effect, but a fold must move past them. */
   readonly skipped: readonly RecordedEvent[];
+  /** Whether they come stream by stream: of those that are in a batch only the last is met again. */
+  readonly byStream?: boolean;
 }
 
 /** A read model as the engine keeps it. Its rows must follow from the events alone: no clock, no chance. */
@@ -31,8 +33,8 @@ export interface Projection {
    */
   apply(tx: ReadTransaction, events: readonly RecordedEvent[], applying?: Applying): Promise<void>;
   /**
-   * What a rebuild may be shared out by: events of different keys touch different rows, so that they can be applied
-   * in any order. Without it a rebuild is one runner's work.
+   * Whether its rows of a stream follow from that stream alone: streams may then be applied in any order, each in its
+   * own, so that a rebuild can go by streams and be shared out over them. Otherwise it goes by the log, alone.
    */
-  partitionKey?(event: RecordedEvent): string;
+  readonly byStream?: boolean;
 }

@@ -7,11 +7,14 @@ import { numberOf } from './pace.js';
 import type { ProjectionState } from './progress.js';
 import type { ReadDatabase } from './projection.js';
 import type { Supervisor } from './supervisor.js';
+import { walkOf } from './walk.js';
 
 /** One build as it stands. */
 export interface BuildReport extends Build {
   readonly position: Position | undefined;
   readonly checksum: string;
+  /** How much of a walk over streams is done, while it goes by them: the position says nothing until its end. */
+  readonly walked: { readonly events: number; readonly of: number } | undefined;
   /** What this process does with it. */
   readonly here: ProjectionState;
   /** Events a second of late, by this process. */
@@ -37,12 +40,15 @@ export interface ProjectionReport {
 const positionsBetween = (from: Reached, to: Reached): number =>
   Math.max(0, Number(numberOf(to) - numberOf(from)));
 
+const secondsFor = (left: number, rate: number): number | undefined => {
+  if (left === 0) return 0;
+  return rate === 0 ? undefined : left / rate;
+};
+
 const etaOf = (build: Build, position: Reached, head: Reached | null, rate: number): number | undefined => {
   const goal = build.state === 'rebuilding' ? build.target : head;
   if (goal === null) return undefined;
-  const left = positionsBetween(position, goal);
-  if (left === 0) return 0;
-  return rate === 0 ? undefined : left / rate;
+  return secondsFor(positionsBetween(position, goal), rate);
 };
 
 const reportOnBuild = async (
@@ -51,18 +57,24 @@ const reportOnBuild = async (
   build: Build,
   head: Reached | null,
 ): Promise<BuildReport> => {
-  const { position, checksum } = await readWhole(reader, build);
+  const { position, walk, checksum } = await readWhole(reader, build);
+  const walked = walkOf(walk);
   const runners = supervisor.runnersOf(build);
   const rates = runners.map(({ pace }) => pace.rates());
   // Each partition reads all positions and applies its own events.
-  const slowest = rates.length === 0 ? 0 : Math.min(...rates.map(({ positions }) => positions));
+  const slowest = (of: 'events' | 'positions'): number =>
+    rates.length === 0 ? 0 : Math.min(...rates.map((rate) => rate[of]));
   return {
     ...build,
     position: position === start ? undefined : position,
     checksum,
+    walked: walked && { events: walked.met, of: walked.of },
     here: runners[0]?.progress.state ?? build.state,
     eventsPerSecond: rates.reduce((sum, { events }) => sum + events, 0),
-    etaSeconds: etaOf(build, position, head, slowest),
+    etaSeconds:
+      walked === undefined
+        ? etaOf(build, position, head, slowest('positions'))
+        : secondsFor(walked.of - walked.met, slowest('events')),
     lastErrorCode: runners.map(({ progress }) => progress.lastErrorCode).find((code) => code !== undefined),
   };
 };

@@ -2,7 +2,7 @@ import { type EventStore, eventStoreError } from '#libs/event-store';
 import type { Lease, Leases } from '#libs/leases';
 import { BatchSize } from './batch-size.js';
 import { type Batch, batchesOf } from './batches.js';
-import { type Build, type Checkpoint, type ProjectionFault, type Reached, start } from './build.js';
+import { type Build, type Checkpoint, type ProjectionFault, start } from './build.js';
 import { BuildTables } from './build-tables.js';
 import { readCheckpoint } from './checkpoint.js';
 import { commitBatch, type Committed, type Moving } from './commit.js';
@@ -13,6 +13,8 @@ import { prepare } from './preparing.js';
 import { Progress } from './progress.js';
 import type { Projection, ReadDatabase } from './projection.js';
 import { emptyChecksum } from './row-sums/index.js';
+import { noWalk } from './walk.js';
+import { walkableFor, walkedBatches } from './walking.js';
 import { BatchFailure, blamed, codeOf, isOutage, pause, pauseBefore, type RetryPolicy } from './retry.js';
 
 export interface RunnerOptions {
@@ -63,11 +65,11 @@ export class ProjectionRunner {
   private stopping = new AbortController();
   private running: Promise<void> | undefined;
   private moving: Moving | undefined;
-  private checkpoint: Checkpoint = { position: start, checksum: emptyChecksum };
+  private checkpoint: Checkpoint = { position: start, walk: noWalk, checksum: emptyChecksum };
   /** The batch being committed: after a failure it is unknown whether it was. */
   private attempted: Batch | undefined;
-  /** Up to here events are applied one by one, to find the one to blame. */
-  private carefulUntil: Reached = start;
+  /** So many of the next events are applied one by one, to find the one to blame. */
+  private careful = 0;
   private failures = 0;
 
   constructor(
@@ -149,8 +151,8 @@ export class ProjectionRunner {
     }
     if (this.attempted === undefined) return this.moving;
     const found = await readCheckpoint(writer, this.begun, partition);
-    const expected: readonly Reached[] = [this.progress.position, this.attempted.position];
-    if (found === undefined || !expected.includes(found.position)) {
+    const expected = [this.checkpoint, this.attempted];
+    if (!expected.some(({ position, walk }) => found?.position === position && found.walk === walk)) {
       throw projectionError('PROJECTION_DISPLACED');
     }
     // What else that batch may have changed is read anew.
@@ -161,17 +163,10 @@ export class ProjectionRunner {
 
   /** Until it is to stop, or the build is no longer what it was. */
   private async follow(moving: Moving, signal: AbortSignal): Promise<Committed['outcome']> {
-    const { store, progressMillis, paceMillis, share } = this.options;
-    const { position } = this.progress;
-    const subscribe = (leaving: AbortSignal) =>
-      store.subscribe({
-        ...(position === start ? {} : { after: position }),
-        filter: this.projection.filter,
-        signal: AbortSignal.any([signal, leaving]),
-      });
-    const maxEvents = (): number => (this.progress.position < this.carefulUntil ? 1 : this.size.events);
+    const { paceMillis, share } = this.options;
+    const maxEvents = (): number => (this.careful > 0 ? 1 : this.size.events);
     this.progress.become(moving.build.state === 'rebuilding' ? 'rebuilding' : 'catching-up');
-    for await (const batch of batchesOf(subscribe, { after: position, maxEvents, progressMillis })) {
+    for await (const batch of this.batches(moving, maxEvents, signal)) {
       const began = performance.now();
       const { outcome } = await this.commit(moving, batch);
       const took = performance.now() - began;
@@ -196,6 +191,23 @@ export class ProjectionRunner {
     return 'moved';
   }
 
+  /** By streams where that can be done, and by the log otherwise. */
+  private batches(moving: Moving, maxEvents: () => number, signal: AbortSignal): AsyncIterable<Batch> {
+    const { store, progressMillis } = this.options;
+    const { position, walk } = this.checkpoint;
+    const { state, target } = moving.build;
+    const walkable = walkableFor(this.projection, store);
+    if (state === 'rebuilding' && position === start && target !== start && walkable !== undefined)
+      return walkedBatches({ ...walkable, after: walk, until: target, maxEvents });
+    const subscribe = (leaving: AbortSignal) =>
+      store.subscribe({
+        ...(position === start ? {} : { after: position }),
+        filter: this.projection.filter,
+        signal: AbortSignal.any([signal, leaving]),
+      });
+    return batchesOf(subscribe, { after: position, maxEvents, progressMillis });
+  }
+
   private async commit(moving: Moving, batch: Batch): Promise<Committed> {
     const from = this.checkpoint;
     this.attempted = batch;
@@ -206,15 +218,16 @@ export class ProjectionRunner {
       throw new BatchFailure(batch, error);
     }
     this.attempted = undefined;
-    if (committed.position === from.position) return committed;
+    if (committed.position === from.position && committed.walk === from.walk) return committed;
+    this.careful = Math.max(0, this.careful - batch.events.length);
     this.failures = 0;
     this.progress.lastErrorCode = undefined;
     this.reached(committed);
     return committed;
   }
 
-  private reached({ position, checksum }: Checkpoint): void {
-    this.checkpoint = { position, checksum };
+  private reached({ position, walk, checksum }: Checkpoint): void {
+    this.checkpoint = { position, walk, checksum };
     this.progress.reach(position);
   }
 
@@ -252,7 +265,7 @@ export class ProjectionRunner {
     if (batch === undefined || batch.events.length <= 1) return this.failures < most;
     // One of several events is to blame: this does not count as an attempt yet.
     this.failures = 0;
-    this.carefulUntil = batch.position;
+    this.careful = batch.events.length;
     return true;
   }
 

@@ -212,7 +212,7 @@ describe('a rebuild', () => {
 
   it('is shared out over partitions and put together again', async () => {
     const streams = ['count-a', 'count-b', 'count-c', 'count-d', 'count-e'];
-    const projection = counting({ partitionKey: ({ stream }) => stream });
+    const projection = counting({ byStream: true, filter: { streamPrefixes: ['count-'] } });
     harness.log.add(...range(40).map((row) => ({ stream: streams[row % streams.length]! })));
     const engine = harness.engineOn(db, [projection], { partitions: 3, batchEvents: 7 });
     await engine.start();

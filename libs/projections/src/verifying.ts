@@ -10,6 +10,7 @@ import { projectionError } from './errors.js';
 import type { FairShare } from './fair-share.js';
 import type { Projection, ReadDatabase, ReadTransaction } from './projection.js';
 import { addChecksums, emptyChecksum, sumRows, takeSum } from './row-sums/index.js';
+import { noWalk } from './walk.js';
 
 /** What a fold of the ledger from its first event on says of the rows that are read. */
 export interface Verification {
@@ -116,7 +117,7 @@ const foldAndCompare = async (
   throw projectionError('PROJECTION_DISPLACED');
 };
 
-const emptyCheckpoint: Checkpoint = { position: start, checksum: emptyChecksum };
+const emptyCheckpoint: Checkpoint = { position: start, walk: noWalk, checksum: emptyChecksum };
 
 const compare = async (
   tx: ReadTransaction,

@@ -11,7 +11,7 @@ export interface Counting extends Projection {
 }
 
 export interface CountingOptions {
-  readonly partitionKey?: Projection['partitionKey'];
+  readonly byStream?: boolean;
   /** Added to the sum with each event: another version's rows are other rows. */
   readonly extra?: number;
   readonly name?: string;
@@ -27,7 +27,7 @@ export const counting = ({
   version = 1,
   filter = {},
   before = () => undefined,
-  partitionKey,
+  byStream = false,
   extra = 0,
 }: CountingOptions = {}): Counting => {
   const counted = `${name}_counted` as const;
@@ -38,7 +38,7 @@ export const counting = ({
     version,
     filter,
     tables: [counted, sum],
-    ...(partitionKey !== undefined && { partitionKey }),
+    byStream,
     migrate: async (db) => {
       await db.schema
         .createTable(counted)

@@ -2,8 +2,10 @@ import {
   type EventStore,
   eventStoreError,
   type Position,
+  type ReadStreamsOptions,
   type RecordedEvent,
   type StreamId,
+  type StreamsPage,
   type SubscribeOptions,
   type SubscriptionMessage,
 } from '#libs/event-store';
@@ -31,10 +33,13 @@ export const eventAt = (
 });
 
 /**
- * As much of an event store as subscribers need, with its failures on demand: only `identity` and `subscribe` answer.
+ * As much of an event store as projections need, with its failures on demand.
  * It sends a checkpoint after every `checkpointEvery` events that the filter leaves out, and when there are no more.
  */
-export class MemoryLog implements Pick<EventStore, 'identity' | 'subscribe'> {
+export class MemoryLog implements Pick<
+  EventStore,
+  'identity' | 'subscribe' | 'readStreams' | 'countStreams'
+> {
   readonly events: RecordedEvent[] = [];
   ledgerId = 'ledger-1';
   logId: string | undefined;
@@ -62,6 +67,31 @@ export class MemoryLog implements Pick<EventStore, 'identity' | 'subscribe'> {
     const { ledgerId, logId } = this;
     const head = this.events.at(-1)?.position;
     return Promise.resolve({ ledgerId, head, ...(logId !== undefined && { logId }) });
+  }
+
+  async readStreams({ after, limit, ...of }: ReadStreamsOptions): Promise<StreamsPage> {
+    const isPassed = ({ stream, revision }: RecordedEvent): boolean =>
+      after !== undefined &&
+      (stream < after.stream || (stream === after.stream && revision <= after.revision));
+    const left = this.byStream(of).filter((event) => !isPassed(event));
+    return Promise.resolve({ events: left.slice(0, limit), isLast: left.length <= limit });
+  }
+
+  async countStreams(of: Pick<ReadStreamsOptions, 'prefix' | 'until'>): Promise<number> {
+    return Promise.resolve(this.byStream(of).length);
+  }
+
+  private byStream({ prefix, until }: Pick<ReadStreamsOptions, 'prefix' | 'until'>): RecordedEvent[] {
+    const wanted = this.events.filter(
+      ({ stream, position }) => stream.startsWith(prefix) && position <= until,
+    );
+    return wanted.sort((one, other) =>
+      one.stream === other.stream
+        ? Number(one.revision - other.revision)
+        : one.stream < other.stream
+          ? -1
+          : 1,
+    );
   }
 
   async *subscribe({ after, filter, signal }: SubscribeOptions = {}): AsyncGenerator<

@@ -42,20 +42,26 @@ const tableOf = (reports: readonly ProjectionReport[]): string =>
 const candidateOf = ({ builds }: ProjectionReport): BuildReport | undefined =>
   builds.find(({ role }) => role === 'candidate');
 
+/** Done, and of how much: of its own events while it goes by streams, and of positions after that. */
+const howFar = ({ walked, position }: BuildReport, { head }: ProjectionReport): [number, number] =>
+  walked === undefined
+    ? [Number.parseInt(position ?? '0', 16), Number.parseInt(head ?? '0', 16)]
+    : [walked.events, walked.of];
+
 /** Until the build on its way has taken over, or stands still. */
 const watch = async (
   { output }: CommandContext,
   operator: ProjectionOperator,
   name: string,
 ): Promise<ProjectionReport> => {
-  const bar = progressOf(output, 'positions');
+  const bar = progressOf(output, 'events');
   try {
     for (;;) {
       const report = await operator.show(caller, name);
       const candidate = candidateOf(report);
       if (candidate === undefined || ['paused', 'faulted', 'differs'].includes(candidate.state))
         return report;
-      bar.update(Number.parseInt(candidate.position ?? '0', 16), Number.parseInt(report.head ?? '0', 16));
+      bar.update(...howFar(candidate, report));
       await pause(LOOK_MILLIS);
     }
   } finally {

@@ -39,6 +39,9 @@ export const measureProjections = (metrics: LedgerMetrics, projections: Projecti
   gauge('ledger_projection_live', '1 while the rows read are kept up to date.', (report) =>
     activeOf(report)?.state === 'live' ? 1 : 0,
   );
+  gauge('ledger_projection_paused', '1 while a build stands still until it is resumed.', ({ builds }) =>
+    builds.some(({ state }) => state === 'paused') ? 1 : 0,
+  );
   gauge('ledger_projection_rebuilding', '1 while rows are built anew.', ({ builds }) =>
     builds.some(({ role }) => role === 'candidate') ? 1 : 0,
   );

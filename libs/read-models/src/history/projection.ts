@@ -41,7 +41,7 @@ export const history: Projection = {
   tables,
   migrate,
   // A patient's rows follow from their own stream alone.
-  partitionKey: ({ stream }) => stream,
+  byStream: true,
   apply: async (tx, events, applying) => {
     const steps: HistoryRow[] = [];
     const keep = (step: PatientStep): void => void steps.push(historyRow(step));

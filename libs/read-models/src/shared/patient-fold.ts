@@ -87,6 +87,8 @@ const foldsBefore = async (
     const patientId = patientOf(event);
     if (seen.has(patientId)) continue;
     seen.add(patientId);
+    // There is nothing before the first.
+    if (event.revision === 0n) continue;
     const fold = cache.before(db, patientId, event.revision);
     if (fold === undefined) unknown.push(patientId);
     else remembered.set(patientId, fold);
@@ -119,7 +121,7 @@ export const foldPatients = async (
   events: readonly RecordedEvent[],
   cache: FoldCache,
   each: (step: PatientStep) => void = () => undefined,
-  { skipped }: Applying = nothingSkipped,
+  { skipped, byStream = false }: Applying = nothingSkipped,
 ): Promise<readonly PatientFold[]> => {
   const met = inOrder(events, skipped);
   const passedBy = new Set(skipped);
@@ -141,6 +143,9 @@ export const foldPatients = async (
     each({ patientId, recorded, event, before, after });
     folds.set(patientId, { patientId, state: after, revision, position });
   }
-  cache.remember(db, folds.values());
-  return [...folds.values()];
+  const reached = [...folds.values()];
+  const newest = met.at(-1);
+  const last = byStream && newest !== undefined ? folds.get(patientOf(newest)) : undefined;
+  cache.remember(db, last === undefined ? reached : [last]);
+  return reached;
 };

@@ -62,7 +62,7 @@ export const sharingState: Projection = {
   tables,
   migrate,
   // A patient's rows follow from their own stream alone.
-  partitionKey: ({ stream }) => stream,
+  byStream: true,
   apply: async (tx, events, applying) => {
     const folds = await foldPatients(tx, 'sharing_state', events, cache, undefined, applying);
     await states.write(tx, folds.map(sharingStateRow));

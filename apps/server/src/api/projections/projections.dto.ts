@@ -67,6 +67,17 @@ export class BuildDto {
   @ApiProperty({ type: 'string', nullable: true, description: 'How far the first phase of a rebuild goes.' })
   readonly target!: string | null;
 
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'Events done by a rebuild that goes stream by stream; its position says nothing until the end.',
+  })
+  readonly eventsDone!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Of so many.' })
+  readonly eventsOf!: number | null;
+
   @ApiProperty({ type: 'string', description: 'Of all its rows, in any order.', example: '0'.repeat(32) })
   readonly checksum!: string;
 
@@ -103,6 +114,8 @@ const buildOf = (build: BuildReport): BuildDto => ({
   here: build.here,
   position: orNull(build.position),
   target: orNull(build.target),
+  eventsDone: build.walked?.events ?? null,
+  eventsOf: build.walked?.of ?? null,
   checksum: build.checksum,
   eventsPerSecond: Math.round(build.eventsPerSecond),
   etaSeconds: build.etaSeconds ?? null,
