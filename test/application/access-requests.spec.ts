@@ -35,6 +35,7 @@ import {
   referTo,
   registerOrganisations,
   registerPatient,
+  staff,
 } from '../support/surgery.js';
 
 // Two hundred writes one after the other, each durable before the next, on a machine that has other work.
@@ -59,7 +60,7 @@ const patientOf = async (app: App, n = 1): Promise<PatientId> => {
   const patientId = await registerPatient(app, n);
   await referTo(app, patientId);
   await app.commands.execute(
-    new SetContactPointCommand(contextOf(patientCaller(patientId)), patientId, {
+    new SetContactPointCommand(contextOf(staff), patientId, {
       channel: 'sms',
       value: '+447700900123',
       preferred: true,

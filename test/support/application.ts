@@ -23,6 +23,8 @@ import {
 } from '#libs/privacy';
 import { keepRowSums, ProjectionEngine, type ReadDatabase } from '#libs/projections';
 import {
+  accessRequestQueries,
+  accessRequests,
   alertQueries,
   alerts,
   disclosureQueries,
@@ -97,7 +99,7 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
     store,
     writer: db,
     reader: db,
-    projections: [sharingState, history, disclosures, optOutIndex, alerts, feedSubscriptions],
+    projections: [sharingState, history, disclosures, optOutIndex, alerts, feedSubscriptions, accessRequests],
   });
   if (options.projecting === true) await engine.start();
   const module = await Test.createTestingModule({
@@ -119,6 +121,13 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
         alerts: alertQueries(db),
         subscriptions: feedSubscriptionQueries(db),
         settings: { patienceMillis: 200, notFoundMillis: 5, ...options.settings },
+        accessRequests: accessRequestQueries(db),
+        settings: {
+          patienceMillis: 200,
+          notFoundMillis: 5,
+          mobiles: { countries: ['GB'], fictional: true },
+          ...options.settings,
+        },
       }),
     ],
   }).compile();

@@ -29,8 +29,14 @@ export const applicationErrors = {
   },
   CONSENT_CODES_PAUSED: {
     status: 429,
-    title: 'Codes are asked for too fast: no more are sent for now.',
-    remedy: 'Wait a while. The patient can tell the practice, or choose online.',
+    title: 'No codes are sent for now.',
+    remedy:
+      'The detail names the reason. Wait as long as Retry-After says; the patient can tell the practice, or choose online.',
+  },
+  CONSENT_MOBILE_COUNTRY_NOT_ALLOWED: {
+    status: 422,
+    title: 'Codes are not sent to mobile numbers of that country.',
+    remedy: 'Use a mobile number of a country in LEDGER_SMS_COUNTRIES, or an email address.',
   },
   CONSENT_BATCH_INVALID: {
     status: 400,

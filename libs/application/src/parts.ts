@@ -1,5 +1,6 @@
 import type { EventStore } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
+import type { MobileRules } from '#libs/notifications';
 import type { Keyring, Sealer, Vault } from '#libs/privacy';
 import type { ProjectionEngine } from '#libs/projections';
 import type { OptOutIndexQueries } from '#libs/read-models';
@@ -8,7 +9,7 @@ import type { FeedSubscriptionModel } from './asking/feed-subscription-reader.js
 import type { SnapshotPlace } from './opt-out-checks/index-snapshots.js';
 import type { RecordModels } from './asking/record-reader.js';
 import type { SharingStateModel } from './asking/sharing-state-reader.js';
-import type { VelocityLimits } from './requesting/code-velocity.js';
+import type { AccessRequestModel } from './requesting/access-request-reader.js';
 import type { Digests } from './running/command-identity.js';
 
 /** What codes are derived under. */
@@ -21,7 +22,8 @@ export type Erasures = Pick<
 >;
 
 /** What the application needs of the world; the composition chooses each. */
-export interface ApplicationParts extends RecordModels, SharingStateModel, AlertModel, FeedSubscriptionModel {
+export interface ApplicationParts
+  extends RecordModels, SharingStateModel, AlertModel, AccessRequestModel, FeedSubscriptionModel {
   /** The read model of whose rows may not leave. */
   readonly optOuts: OptOutIndexQueries;
   /** Waits for read models, and does with them what operators want. */
@@ -53,8 +55,8 @@ export interface ApplicationSettings {
   readonly notFoundMillis: number;
   /** How many patients the index of opt-outs takes in before it is written down. */
   readonly optOutSnapshotAfter: number;
-  /** How fast codes may be asked for, in one process. */
-  readonly codeVelocity: VelocityLimits;
+  /** Which mobile numbers may be kept for codes. */
+  readonly mobiles: MobileRules;
 }
 
 export const defaultSettings: ApplicationSettings = {
@@ -63,5 +65,5 @@ export const defaultSettings: ApplicationSettings = {
   patienceMillis: 5_000,
   notFoundMillis: 20,
   optOutSnapshotAfter: 1_000,
-  codeVelocity: { perOrganisation: 300, altogether: 5_000 },
+  mobiles: { countries: ['GB'], fictional: false },
 };

@@ -28,7 +28,10 @@ import { ProjectionOperator } from './operating/projection-operator.js';
 import { OptOutFileChecker } from './opt-out-checks/file-checker.js';
 import { AccessRequestReader } from './requesting/access-request-reader.js';
 import { AccessRequests } from './requesting/access-requests.js';
-import { CodeVelocity } from './requesting/code-velocity.js';
+import { CodeBreaker } from './requesting/code-breaker.js';
+import { CodeGate } from './requesting/code-gate.js';
+import { ContactVerifications } from './requesting/contact-verifications.js';
+import { MobileNumbers } from './requesting/mobile-numbers.js';
 import { OwnActs } from './requesting/own-acts.js';
 import { CommandRunner } from './running/command-runner.js';
 import { FeedSubscriptionCommands } from './running/feed-subscription-commands.js';
@@ -75,19 +78,25 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
 
   const lookup = new NumberLookup(vault, settings.patientsKept);
   const keys = new KeysOrNone(sealer);
-  const requests = new AccessRequestReader(patients, subjects, directory, floor);
-  const velocity = new CodeVelocity(settings.codeVelocity);
+  const requests = new AccessRequestReader(parts, patients, subjects, directory, floor, time);
+  const report = parts.report ?? (() => undefined);
+  const traffic = parts.accessRequests;
+  const breaker = new CodeBreaker(runner, store, directory, traffic, digests, report);
+  const gate = new CodeGate(breaker, traffic, time, patience, report);
   const alerts = new AlertReader(parts);
   const writer = new DisclosureWriter(store, keys, time, patience);
 
-  const report = parts.report ?? (() => undefined);
   const provide = (value: object): Provider => ({ provide: value.constructor, useValue: value });
   return [
     provide(patientCommands),
     provide(new Merges(patientCommands)),
     provide(requests),
-    provide(new AccessRequests(patientCommands, requests, lookup, parts.codes, velocity, floor)),
-    provide(new OwnActs(patientCommands, parts.codes)),
+    provide(breaker),
+    provide(gate),
+    provide(new ContactVerifications(patientCommands, parts.codes, gate)),
+    provide(new MobileNumbers(settings.mobiles)),
+    provide(new AccessRequests(patientCommands, requests, lookup, parts.codes, gate, floor)),
+    provide(new OwnActs(patientCommands, parts.codes, gate)),
     provide(new Registrations(runner, vault, patients, directory, digests)),
     provide(alerts),
     provide(new OperationsCommands(runner, alerts, store, digests)),

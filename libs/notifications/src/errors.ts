@@ -22,6 +22,16 @@ export const notificationErrors = {
     title: 'The message provider refuses how it is asked.',
     remedy: 'Check its key, template ids, sender and TLS settings; the detail names what was refused.',
   },
+  NOTIFICATION_NO_PROVIDER: {
+    status: 503,
+    title: 'Messages of this channel do not go out.',
+    remedy: 'Name a provider for the channel, or leave it: patients are reached another way.',
+  },
+  NOTIFICATION_PREFIX_PAUSED: {
+    status: 503,
+    title: 'Too many text messages went to numbers that begin like this one.',
+    remedy: 'Wait a while. If the messages are wanted, raise perPrefixPerHour in the policy.',
+  },
   NOTIFICATION_INVALID: {
     status: 400,
     title: 'The message is malformed.',
@@ -38,7 +48,7 @@ export const notificationError = errorsOf(notificationErrors);
 
 /**
  * What a failure says about trying again: `temporary`, try again; `permanent`, never to this address; `technical`,
- * not before someone has mended the configuration.
+ * another way is quicker: somebody has to mend the configuration first, or a block of numbers has to cool down.
  */
 export type Permanence = 'temporary' | 'permanent' | 'technical';
 
@@ -49,6 +59,8 @@ export const permanenceOf = (error: unknown): Permanence => {
     case 'NOTIFICATION_INVALID':
       return 'permanent';
     case 'NOTIFICATION_MISCONFIGURED':
+    case 'NOTIFICATION_NO_PROVIDER':
+    case 'NOTIFICATION_PREFIX_PAUSED':
       return 'technical';
     default:
       return 'temporary';

@@ -23,6 +23,7 @@ export {
   type About,
   type CodeAbout,
   codeMessage,
+  contactCodeMessage,
   contactChangedMessage,
   lockedMessage,
   type OfficerAbout,

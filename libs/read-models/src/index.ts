@@ -1,3 +1,5 @@
+export { accessRequests } from './access-requests/projection.js';
+export * from './access-requests/queries.js';
 export { alerts } from './alerts/projection.js';
 export * from './alerts/queries.js';
 export { type AlertKind, alertKinds } from './alerts/tables.js';

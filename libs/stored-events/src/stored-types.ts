@@ -21,6 +21,10 @@ const patient: Declarations<'patient'> = {
   PatientRegistered: first({ ...by, nhsNumber: true, dateOfBirth: true, name: true }),
   ContactPointSet: first({ ...by, value: true }),
   ContactPointRemoved: first(by),
+  ContactCodeIssued: first(by),
+  ContactCodeUndelivered: first(by),
+  ContactCodeRejected: first(by),
+  ContactPointVerified: first(by),
   CareRelationshipStarted: first({ ...by, 'selfClaim.note': true }),
   CareRelationshipEnded: first(by),
   ConsentGranted: first(choice),
@@ -92,6 +96,8 @@ const disclosure: Declarations<'disclosure'> = {
 
 const operations: Declarations<'operations'> = {
   AlertAcknowledged: first(by),
+  CodeBreakerOpened: first(by),
+  CodeBreakerClosed: first(by),
   DeadLetterDropped: first(by),
   ProjectionOperated: first(by),
   ProjectionEventSkipped: first(by),

@@ -4,6 +4,7 @@ import { AccessRequestsController } from './access-requests/access-requests.cont
 import { PatientRequestsController } from './access-requests/patient-requests.controller.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { ChoicesController } from './choices/choices.controller.js';
+import { CodeBreakerController } from './code-breaker/code-breaker.controller.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
@@ -55,6 +56,7 @@ const always: readonly Type[] = [
   PoliciesController,
   AlertsController,
   DeadLettersController,
+  CodeBreakerController,
   ProjectionsController,
 ];
 

@@ -8,6 +8,7 @@ import {
 import { CommandBus } from '@nestjs/cqrs';
 import { ApplicationModule } from '#libs/application';
 import type { LedgerConfig } from '#libs/config';
+import { mobileRulesOf } from './effects/mobile-rules.js';
 import { type Ledger, openLedger, type OpenLedgerOptions } from './open-ledger.js';
 
 /** Injects the opened Ledger. */
@@ -39,6 +40,7 @@ export class LedgerModule implements OnModuleInit, OnApplicationShutdown {
       digests: ledger.keyring,
       erasures: ledger.vault,
       codes: ledger.keyring,
+      settings: { mobiles: mobileRulesOf(ledger.config) },
     });
     return {
       module: LedgerModule,

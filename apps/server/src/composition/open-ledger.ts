@@ -7,6 +7,8 @@ import { type Keyring, Sealer, type Vault } from '#libs/privacy';
 import type { ProjectionEngine, ReadDatabase, RunnerReport } from '#libs/projections';
 import type { ReactorReport } from '#libs/reactors';
 import {
+  type AccessRequestQueries,
+  accessRequestQueries,
   type AlertQueries,
   alertQueries,
   type DisclosureQueries,
@@ -61,6 +63,7 @@ export interface Ledger {
   readonly disclosures: DisclosureQueries;
   readonly sharingStates: SharingStateQueries;
   readonly optOuts: OptOutIndexQueries;
+  readonly accessRequests: AccessRequestQueries;
   readonly alerts: AlertQueries;
   readonly subscriptions: FeedSubscriptionQueries;
   /** Where the index of opt-outs outlives a process. */
@@ -127,6 +130,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       alerts: alertQueries(reader),
       subscriptions: feedSubscriptionQueries(reader),
       optOutSnapshots: snapshotFile(config.files.optOutSet, onNotice),
+      accessRequests: accessRequestQueries(reader),
       effects,
       probe: async () => {
         await Promise.all([store.probe(), databases.probe()]);

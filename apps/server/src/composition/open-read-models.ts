@@ -7,6 +7,7 @@ import { CodedError } from '#libs/kernel';
 import { Leases } from '#libs/leases';
 import { ProjectionEngine, type RunnerReport } from '#libs/projections';
 import {
+  accessRequests,
   alerts,
   disclosures,
   feedSubscriptions,
@@ -32,7 +33,16 @@ export const openReadModels = async (
       store,
       writer,
       reader,
-      projections: [sharingState, history, disclosures, optOutIndex, alerts, feedSubscriptions, feed],
+      projections: [
+        sharingState,
+        history,
+        disclosures,
+        optOutIndex,
+        alerts,
+        feedSubscriptions,
+        feed,
+        accessRequests,
+      ],
       // A data directory is one process's own; a server is there for several.
       ...(database.kind === 'postgres' && { leases: new Leases(writer, { holder: randomUUID() }) }),
       partitions: projectionPartitions,

@@ -13,3 +13,27 @@ export class RemoveContactPointCommand extends PatientStreamCommand<
 > {
   readonly type = 'RemoveContactPoint' as const;
 }
+
+interface OfPoint {
+  readonly contactPointId: string;
+}
+
+export class SendContactCodeCommand extends PatientStreamCommand<'SendContactCode', OfPoint> {
+  readonly type = 'SendContactCode' as const;
+}
+
+export class VerifyContactPointCommand extends PatientStreamCommand<
+  'VerifyContactPoint',
+  /** The code as it was typed; kept nowhere. */
+  OfPoint & { readonly code: string }
+> {
+  readonly type = 'VerifyContactPoint' as const;
+}
+
+/** What the ledger records itself: harmless when it comes late or twice. */
+export class RecordContactCodeUndeliveredCommand extends PatientStreamCommand<
+  'RecordContactCodeUndelivered',
+  BodyOf<'RecordContactCodeUndelivered', 'contactPointId'>
+> {
+  readonly type = 'RecordContactCodeUndelivered' as const;
+}

@@ -25,3 +25,14 @@ export class AcknowledgeAlertCommand extends Command<CommandReceipt> {
     super();
   }
 }
+
+/** An administrator has codes go out again. */
+export class CloseCodeBreakerCommand extends Command<CommandReceipt> {
+  constructor(
+    readonly context: CommandContext,
+    /** Why; never about a patient. */
+    readonly reason: string,
+  ) {
+    super();
+  }
+}

@@ -8,7 +8,12 @@ import {
   SubmitCodeCommand,
   WithdrawAccessRequestCommand,
 } from '../commands/index.js';
-import { type AccessRequestView, ListAccessRequestsQuery } from '../queries/index.js';
+import {
+  type AccessRequestView,
+  ListAccessRequestsQuery,
+  ListAskedRequestsQuery,
+  type Page,
+} from '../queries/index.js';
 import { AccessRequestReader } from '../requesting/access-request-reader.js';
 import { AccessRequests } from '../requesting/access-requests.js';
 
@@ -63,5 +68,14 @@ export class ListAccessRequestsHandler implements IQueryHandler<ListAccessReques
 
   async execute(query: ListAccessRequestsQuery): Promise<readonly AccessRequestView[]> {
     return this.reader.list(query);
+  }
+}
+
+@QueryHandler(ListAskedRequestsQuery)
+export class ListAskedRequestsHandler implements IQueryHandler<ListAskedRequestsQuery> {
+  constructor(private readonly reader: AccessRequestReader) {}
+
+  async execute(query: ListAskedRequestsQuery): Promise<Page<AccessRequestView>> {
+    return this.reader.askedBy(query);
   }
 }

@@ -26,7 +26,7 @@ describe('the handlers', () => {
   it('are injected by classes that exist at run time', () => {
     for (const handler of handlers) {
       const types = (Reflect.getMetadata('design:paramtypes', handler) ?? []) as readonly unknown[];
-      expect(types).toHaveLength(1);
+      expect(types.length).toBeGreaterThan(0);
       expect(types).not.toContain(Object);
     }
   });

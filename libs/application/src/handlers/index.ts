@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import * as accessRequests from './access-requests.js';
 import * as access from './access.js';
 import * as choices from './choices.js';
+import * as codeBreaker from './code-breaker.js';
 import * as contactPoints from './contact-points.js';
 import * as feedSubscriptions from './feed-subscriptions.js';
 import * as grounds from './grounds.js';
@@ -23,6 +24,7 @@ import * as secondaryUse from './secondary-use.js';
 export const handlers: readonly Type<object>[] = [
   registration,
   contactPoints,
+  codeBreaker,
   relationships,
   choices,
   optOuts,

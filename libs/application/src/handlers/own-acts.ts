@@ -4,6 +4,7 @@ import {
   ExpireCodeCommand,
   RecordCodeDeliveredCommand,
   RecordCodeDeliveryFailedCommand,
+  RecordContactCodeUndeliveredCommand,
 } from '../commands/index.js';
 import type { CommandReceipt } from '../receipt.js';
 import { OwnActs } from '../requesting/own-acts.js';
@@ -40,6 +41,15 @@ export class ExpireAccessRequestHandler implements ICommandHandler<ExpireAccessR
   constructor(private readonly acts: OwnActs) {}
 
   execute(command: ExpireAccessRequestCommand): Promise<CommandReceipt> {
+    return this.acts.run(command);
+  }
+}
+
+@CommandHandler(RecordContactCodeUndeliveredCommand)
+export class RecordContactCodeUndeliveredHandler implements ICommandHandler<RecordContactCodeUndeliveredCommand> {
+  constructor(private readonly acts: OwnActs) {}
+
+  execute(command: RecordContactCodeUndeliveredCommand): Promise<CommandReceipt> {
     return this.acts.run(command);
   }
 }

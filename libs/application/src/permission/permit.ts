@@ -21,6 +21,8 @@ export const notFound = () => consentError('CONSENT_PATIENT_NOT_FOUND');
  */
 const ownChoices: ReadonlySet<Operation> = new Set<Operation>([
   'SetContactPoint',
+  'SendContactCode',
+  'VerifyContactPoint',
   'RemoveContactPoint',
   'RecordChoice',
   'AnswerSharingQuestion',

@@ -49,6 +49,8 @@ const forOwnPractice: Permission<{ readonly practice: OdsCode }> = {
   request: (caller, { practice }) => ownOrganisation(caller, practice),
 };
 
+const atOrganisation: Permission<unknown> = { request: ({ actor }) => actor.organisation !== null };
+
 const isPrivacyOfficer = ({ actor }: Caller): boolean => actor.roleCode === roleCodes.privacyOfficer;
 const officerOfPractice: Permission<{ readonly practice: OdsCode | null }> = {
   request: (caller, { practice }) =>
@@ -151,6 +153,8 @@ export const whoMay: Table = {
   ImportPatients: admins,
   SetContactPoint: { patient: own, 'practice-staff': registeredHere },
   RemoveContactPoint: { patient: own, 'practice-staff': registeredHere },
+  SendContactCode: { patient: own, 'practice-staff': registeredHere },
+  VerifyContactPoint: { patient: own, 'practice-staff': registeredHere },
   // No clinician: whom nobody has sent is claimed with a reason and an alert (docs/adr/0010).
   StartCareRelationship: { 'practice-staff': startedByPractice, service: forOwnOrganisation },
   ClaimCareRelationship: {
@@ -223,6 +227,9 @@ export const whoMay: Table = {
     clinician: { patient: caresFor },
     service: { patient: caresFor },
   },
+  // About whom, is looked at for each of them.
+  ListAskedRequests: { 'practice-staff': atOrganisation, clinician: atOrganisation, service: atOrganisation },
+  RecordContactCodeUndelivered: ledger,
   RecordCodeDelivered: ledger,
   RecordCodeDeliveryFailed: ledger,
   ExpireCode: ledger,
@@ -305,6 +312,8 @@ export const whoMay: Table = {
   ReadClock: admins,
   MoveClock: admins,
   ReadOutbox: admins,
+  GetCodeBreaker: { auditor: always, admin: always },
+  CloseCodeBreaker: admins,
   ListDeadLetters: admins,
   RetryDeadLetter: admins,
   DropDeadLetter: admins,

@@ -2,6 +2,8 @@ import type { Assurance, CancellationReason, ContactChannel, Purpose, RequestSta
 import type { Instant, OdsCode, PatientId, Personal } from '#libs/kernel';
 import { Query } from '@nestjs/cqrs';
 import type { Caller } from '../caller.js';
+import type { Fresh } from './times.js';
+import type { Page } from './views.js';
 
 /** The code issued last. */
 export interface IssuedCodeView {
@@ -30,6 +32,26 @@ export interface AccessRequestView {
   readonly endedAt: Instant | null;
   /** Null where there was nowhere to send one: the patient answers online, or tells the practice. */
   readonly code: IssuedCodeView | null;
+}
+
+export interface AskedRequestOptions extends Fresh {
+  readonly cursor: string | null;
+  readonly limit: number;
+  /** Only those that are pending, or only the others; null for both. */
+  readonly pending: boolean | null;
+}
+
+/**
+ * The requests of the caller's organisation, newest first, about patients in its care now: of others nothing is said.
+ * A page may therefore be shorter than asked for.
+ */
+export class ListAskedRequestsQuery extends Query<Page<AccessRequestView>> {
+  constructor(
+    readonly caller: Caller,
+    readonly options: AskedRequestOptions,
+  ) {
+    super();
+  }
 }
 
 /** The requests about one patient, newest first: an organisation sees its own. Always as of now. */

@@ -1,5 +1,6 @@
 export * from './access-requests.js';
 export * from './alerts.js';
+export * from './code-breaker.js';
 export * from './directory.js';
 export * from './disclosures.js';
 export * from './explain-access.js';

@@ -1,10 +1,20 @@
 import { consentError, isLinkedAt } from '#libs/consent';
 import type { PatientId } from '#libs/kernel';
+import type { ProjectionEngine } from '#libs/projections';
+import type { AccessRequestQueries, AskedRequest } from '#libs/read-models';
+import { reached } from '../asking/reached.js';
 import type { Caller } from '../caller.js';
-import type { NotFoundFloor } from '../permission/not-found-floor.js';
+import { applicationError } from '../errors.js';
+import type { LedgerTime } from '../ledger-time.js';
+import { isNotFound, type NotFoundFloor } from '../permission/not-found-floor.js';
 import { notFound, permitFor } from '../permission/permit.js';
 import { caresFor, isOwnRecord, isRegisteredHere } from '../permission/subject.js';
-import type { AccessRequestView, ListAccessRequestsQuery } from '../queries/access-requests.js';
+import type {
+  AccessRequestView,
+  ListAccessRequestsQuery,
+  ListAskedRequestsQuery,
+} from '../queries/access-requests.js';
+import type { Page } from '../queries/index.js';
 import type { LoadedSubject, Subjects } from '../running/subjects.js';
 import { survivorAt } from '../streams/joined-numbers.js';
 import type { PatientStreams } from '../streams/patient-streams.js';
@@ -14,13 +24,21 @@ import { requestView } from './request-view.js';
 /** No chain of mergers is longer. */
 const LONGEST_CHAIN = 20;
 
+/** The read model of who asked for what. */
+export interface AccessRequestModel {
+  readonly projections: Pick<ProjectionEngine, 'waitFor'>;
+  readonly accessRequests: AccessRequestQueries;
+}
+
 /** Access requests as the patient's own stream has them: never stale. */
 export class AccessRequestReader {
   constructor(
+    private readonly model: AccessRequestModel,
     private readonly patients: PatientStreams,
     private readonly subjects: Subjects,
     private readonly directory: Directory,
     private readonly floor: NotFoundFloor,
+    private readonly time: LedgerTime,
   ) {}
 
   list({ caller, patientId }: ListAccessRequestsQuery): Promise<readonly AccessRequestView[]> {
@@ -35,6 +53,27 @@ export class AccessRequestReader {
       );
       return views.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
     });
+  }
+
+  /** Which there are, the read model says; how each stands, and whether it may be told of, the patient's stream does. */
+  async askedBy({ caller, options }: ListAskedRequestsQuery): Promise<Page<AccessRequestView>> {
+    permitFor(caller, 'ListAskedRequests', null);
+    const { organisation } = caller.actor;
+    if (organisation === null) throw applicationError('CONSENT_NOT_PERMITTED');
+    const { minPosition, limit, cursor, pending } = options;
+    await reached(this.model.projections, 'access-requests', [minPosition]);
+    const at = this.time.toRecord(undefined);
+    const { entries, next } = await this.model.accessRequests.askedBy({
+      organisation,
+      pending: pending === null ? undefined : { is: pending, at },
+      limit,
+      cursor: cursor ?? undefined,
+    });
+    const views = await Promise.all(entries.map((entry) => this.#shown(caller, entry)));
+    const items = views
+      .filter((view) => view !== undefined)
+      .filter(({ status }) => pending === null || (status === 'pending') === pending);
+    return { items, next: next ?? null };
   }
 
   /** CONSENT_REQUEST_NOT_FOUND for one that is not there. */
@@ -62,6 +101,24 @@ export class AccessRequestReader {
 
   async caresFor(caller: Caller, patientId: PatientId): Promise<boolean> {
     return caresFor(caller, await this.subjects.load(patientId));
+  }
+
+  /** Undefined for a patient whom this caller may not know of. */
+  async #shown(
+    caller: Caller,
+    { patientId, requestId }: AskedRequest,
+  ): Promise<AccessRequestView | undefined> {
+    const permit = permitFor(caller, 'ListAccessRequests', null);
+    try {
+      const subject = await this.subjects.load(patientId);
+      permit.show(subject);
+      permit.authorise(subject);
+      if (!caresFor(caller, subject)) return undefined;
+      return (await this.viewsOf(subject)).find((view) => view.requestId === requestId);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
   }
 
   private async viewsOf({ patientId, folded, others, now }: LoadedSubject): Promise<AccessRequestView[]> {

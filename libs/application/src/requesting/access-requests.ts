@@ -21,7 +21,7 @@ import { madeBy } from '../running/command-identity.js';
 import { codeOf } from '../running/outages.js';
 import type { Given, PatientCommands, PatientDeed } from '../running/patient-commands.js';
 import type { AccessRequestReader } from './access-request-reader.js';
-import type { CodeVelocity } from './code-velocity.js';
+import type { CodeGate } from './code-gate.js';
 
 type Deed = Pick<PatientDeed, 'context' | 'patientId' | 'permit'> & {
   readonly toDomain: (given: Given) => PatientCommand;
@@ -40,7 +40,7 @@ export class AccessRequests {
     private readonly reader: AccessRequestReader,
     private readonly lookup: Lookup,
     private readonly keys: CodeKeys,
-    private readonly velocity: CodeVelocity,
+    private readonly gate: CodeGate,
     private readonly floor: NotFoundFloor,
   ) {}
 
@@ -50,6 +50,7 @@ export class AccessRequests {
     const identity = this.commands.identityOf(context);
     // With the digest of the body: one key used for two patients must not make one request of both.
     const requestId = madeBy(identity.commandId, `access-request/${identity.digest}`);
+    const admission = await this.gate.admission(body.organisation);
     try {
       const patientId = await this.survivorOf(patient);
       const { receipt } = await this.run({
@@ -57,7 +58,7 @@ export class AccessRequests {
         patientId,
         permit,
         toDomain: ({ by, now }) => {
-          this.velocity.take(body.organisation, requestId, now);
+          admission.take(requestId, now);
           return { type: 'RequestAccess', requestId, keyId: this.keys.currentKid, ...body, by, now };
         },
       });
@@ -73,13 +74,14 @@ export class AccessRequests {
     const permit = permitFor(context.caller, 'ResendCode', body);
     const { requestId } = body;
     return this.orNotFound(async () => {
+      const admission = await this.gate.admission(body.organisation);
       const patientId = await this.survivorOf(patient);
       const answered = await this.run({
         context,
         patientId,
         permit,
         toDomain: ({ by, now }) => {
-          this.velocity.take(body.organisation, `${requestId}/${context.idempotencyKey}`, now);
+          admission.take(`${requestId}/${context.idempotencyKey}`, now);
           return { type: 'ResendCode', ...body, keyId: this.keys.currentKid, by, now };
         },
       });

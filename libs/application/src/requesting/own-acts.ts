@@ -4,6 +4,7 @@ import type { PatientCommand } from '#libs/consent';
 import type {
   ExpireAccessRequestCommand,
   ExpireCodeCommand,
+  RecordContactCodeUndeliveredCommand,
   RecordCodeDeliveredCommand,
   RecordCodeDeliveryFailedCommand,
 } from '../commands/index.js';
@@ -11,6 +12,7 @@ import type { CodeKeys } from '../parts.js';
 import { permitFor } from '../permission/permit.js';
 import type { CommandReceipt } from '../receipt.js';
 import type { Given, PatientCommands } from '../running/patient-commands.js';
+import type { CodeGate } from './code-gate.js';
 
 /** A command the ledger gives itself: under the same key it is the same command. */
 export const ownContext = (key: string): CommandContext => ({
@@ -29,6 +31,7 @@ export const ownContext = (key: string): CommandContext => ({
 export type OwnAct =
   | RecordCodeDeliveredCommand
   | RecordCodeDeliveryFailedCommand
+  | RecordContactCodeUndeliveredCommand
   | ExpireCodeCommand
   | ExpireAccessRequestCommand;
 
@@ -37,27 +40,39 @@ export class OwnActs {
   constructor(
     private readonly commands: PatientCommands,
     private readonly keys: CodeKeys,
+    private readonly gate: CodeGate,
   ) {}
 
-  run(act: OwnAct): Promise<CommandReceipt> {
+  async run(act: OwnAct): Promise<CommandReceipt> {
     const { context, patientId } = act;
+    // A code that takes the place of one that failed is a code too.
+    const paused = act.type === 'RecordCodeDeliveryFailed' && (await this.gate.admission(null)).paused;
     return this.commands.run({
       context,
       identity: this.commands.identityOf(context),
       patientId,
       permit: permitFor(context.caller, act.type, null),
       asksLists: true,
-      toDomain: (given) => this.toDomain(act, given),
+      toDomain: (given) => this.toDomain(act, paused, given),
       createdId: () => null,
     });
   }
 
-  private toDomain(act: OwnAct, { by, now }: Given): PatientCommand {
+  private toDomain(act: OwnAct, paused: boolean, { by, now }: Given): PatientCommand {
     switch (act.type) {
       case 'RecordCodeDelivered':
         return { type: act.type, ...act.body, by, now };
       case 'RecordCodeDeliveryFailed':
-        return { type: act.type, ...act.body, keyId: this.keys.currentKid, by, now };
+        return {
+          type: act.type,
+          ...act.body,
+          keyId: this.keys.currentKid,
+          codesPaused: paused,
+          by,
+          now,
+        };
+      case 'RecordContactCodeUndelivered':
+        return { type: act.type, ...act.body, by, now };
       case 'ExpireCode':
         return { type: act.type, ...act.body, by, now };
       case 'ExpireAccessRequest':

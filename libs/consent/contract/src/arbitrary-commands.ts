@@ -77,6 +77,19 @@ const bodies: { [T in PatientCommandType]: fc.Arbitrary<BodyOf<T>> } = {
     preferred: fc.boolean(),
   }),
   RemoveContactPoint: fc.record({ contactPointId: id }),
+  SendContactCode: fc.record({ contactPointId: id, keyId }),
+  VerifyContactPoint: fc.record({
+    contactPointId: id,
+    matches: fc.constantFrom(
+      () => true,
+      () => false,
+    ),
+  }),
+  RecordContactCodeUndelivered: fc.record({
+    contactPointId: id,
+    issue,
+    permanence: fc.constantFrom(...permanences),
+  }),
   StartCareRelationship: timed(
     fc.record({
       relationshipId: fc.oneof(id, fc.string()),

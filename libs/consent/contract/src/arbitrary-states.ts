@@ -29,9 +29,11 @@ export const anyPatientState: fc.Arbitrary<PatientState> = fc.record({
       value: fc.constantFrom('+447700900123', forgotten),
       preferred: fc.boolean(),
       verified: fc.boolean(),
+      byPatient: fc.boolean(),
     }),
     { maxLength: 3 },
   ),
+  contactCodes: fc.constant([]),
   relationships: fc.array(
     fc.record({
       ...fact,

@@ -68,6 +68,8 @@ export interface RecordCodeDeliveryFailed extends Asked, Issuing {
   readonly issue: number;
   readonly channel: ContactChannel;
   readonly permanence: Permanence;
+  /** No codes are issued for now: the practice asks the patient instead. */
+  readonly codesPaused?: boolean;
 }
 
 export interface ExpireCode extends Asked {

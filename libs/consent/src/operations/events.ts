@@ -1,4 +1,5 @@
 import type { EventId, Instant } from '#libs/kernel';
+import type { CodeBreakerClosed, CodeBreakerOpened } from '../code-traffic/events.js';
 import type { AlertAcknowledged } from './alerts.js';
 import type { Actor } from '../vocabulary/who.js';
 import type { ProjectionEventSkipped, ProjectionOperated } from './projections.js';
@@ -23,6 +24,8 @@ export interface DeadLetterDropped {
 
 export interface OperationsEventData {
   AlertAcknowledged: AlertAcknowledged;
+  CodeBreakerOpened: CodeBreakerOpened;
+  CodeBreakerClosed: CodeBreakerClosed;
   DeadLetterDropped: DeadLetterDropped;
   ProjectionOperated: ProjectionOperated;
   ProjectionEventSkipped: ProjectionEventSkipped;

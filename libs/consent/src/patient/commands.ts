@@ -1,14 +1,8 @@
 import type { CalendarDate, Instant, OdsCode, PatientId } from '#libs/kernel';
+import type { ContactPointCommandBody } from '../contact-points/commands.js';
 import type { OptOutCommandBody } from '../opt-outs/commands.js';
 import type { AccessRequestCommandBody } from '../access-requests/commands.js';
-import type {
-  Basis,
-  ChoiceValue,
-  ContactChannel,
-  Direction,
-  RelationshipKind,
-  Scope,
-} from '../vocabulary/sharing.js';
+import type { Basis, ChoiceValue, Direction, RelationshipKind, Scope } from '../vocabulary/sharing.js';
 import type { Actor, MadeBy, Method } from '../vocabulary/who.js';
 import type { NhsNumber } from './nhs-number.js';
 
@@ -32,17 +26,6 @@ export interface RegisterPatient extends Asked {
     readonly practice: OdsCode;
     readonly from?: Instant;
   } | null;
-}
-
-export interface SetContactPoint extends Asked {
-  readonly contactPointId: string;
-  readonly channel: ContactChannel;
-  readonly value: string;
-  readonly preferred: boolean;
-}
-
-export interface RemoveContactPoint extends Asked {
-  readonly contactPointId: string;
 }
 
 export interface StartCareRelationship extends Asked {
@@ -145,10 +128,9 @@ export interface UndoMerge extends Asked {
 
 export type InvalidateNhsNumber = Asked;
 
-export interface PatientCommandBody extends AccessRequestCommandBody, OptOutCommandBody {
+export interface PatientCommandBody
+  extends AccessRequestCommandBody, ContactPointCommandBody, OptOutCommandBody {
   RegisterPatient: RegisterPatient;
-  SetContactPoint: SetContactPoint;
-  RemoveContactPoint: RemoveContactPoint;
   StartCareRelationship: StartCareRelationship;
   ClaimCareRelationship: ClaimCareRelationship;
   EndCareRelationship: EndCareRelationship;

@@ -1,8 +1,9 @@
 import type { CalendarDate, Instant, OdsCode, PatientId, Personal } from '#libs/kernel';
 import type { AccessRequestEventData } from '../access-requests/events.js';
+import type { ContactPointEventData } from '../contact-points/events.js';
 import type { OptOutEventData } from '../opt-outs/events.js';
 import type { ReasonCode } from '../vocabulary/alerts.js';
-import type { Basis, ContactChannel, Direction, RelationshipKind, Scope } from '../vocabulary/sharing.js';
+import type { Basis, Direction, RelationshipKind, Scope } from '../vocabulary/sharing.js';
 import type { Actor, MadeBy, Method } from '../vocabulary/who.js';
 import type { NhsNumber } from './nhs-number.js';
 
@@ -20,18 +21,6 @@ export interface PatientRegistered extends By {
   readonly nhsNumber: Personal<NhsNumber>;
   readonly dateOfBirth: Personal<CalendarDate> | null;
   readonly name: Personal<string> | null;
-}
-
-export interface ContactPointSet extends By {
-  readonly contactPointId: string;
-  readonly channel: ContactChannel;
-  /** E.164 number or email address. */
-  readonly value: Personal<string>;
-  readonly preferred: boolean;
-}
-
-export interface ContactPointRemoved extends By {
-  readonly contactPointId: string;
 }
 
 export interface CareRelationshipStarted extends By {
@@ -163,10 +152,8 @@ export interface NhsNumberInvalidated extends By {
   readonly from: Instant;
 }
 
-export interface PatientEventData extends AccessRequestEventData, OptOutEventData {
+export interface PatientEventData extends AccessRequestEventData, ContactPointEventData, OptOutEventData {
   PatientRegistered: PatientRegistered;
-  ContactPointSet: ContactPointSet;
-  ContactPointRemoved: ContactPointRemoved;
   CareRelationshipStarted: CareRelationshipStarted;
   CareRelationshipEnded: CareRelationshipEnded;
   ConsentGranted: ChoiceMade;

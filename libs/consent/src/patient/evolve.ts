@@ -1,5 +1,6 @@
 import { evolveAccessRequests } from '../access-requests/evolve.js';
 import type { AccessRequestEvent } from '../access-requests/events.js';
+import { evolveContacts } from '../contact-points/evolve.js';
 import type { Fact, Recorded } from '../vocabulary/recorded.js';
 import { evolveOptOuts } from '../opt-outs/evolve.js';
 import type { ChoiceValue } from '../vocabulary/sharing.js';
@@ -24,10 +25,6 @@ const choice = (fact: Fact, value: ChoiceValue, data: ChoiceMade): Choice => ({
   basis: data.basis,
 });
 
-/** Puts `item` where `same` finds its predecessor, else at the end. */
-const put = <T>(items: readonly T[], item: T, same: (candidate: T) => boolean): readonly T[] =>
-  items.some(same) ? items.map((candidate) => (same(candidate) ? item : candidate)) : [...items, item];
-
 /** What the state becomes by one event. Total: every event of the stream has its case. */
 const apply = (state: PatientState, event: PatientEvent, fact: Fact): PatientState => {
   const switched = <T>(value: T, from: Switch<T>['from']): Switch<T> => ({ ...fact, from, value });
@@ -36,25 +33,13 @@ const apply = (state: PatientState, event: PatientEvent, fact: Fact): PatientSta
       const { nhsNumber, dateOfBirth, name } = event.data;
       return { ...state, identity: { ...fact, nhsNumber, dateOfBirth, name } };
     }
-    case 'ContactPointSet': {
-      const { contactPointId, channel, value, preferred } = event.data;
-      const others = preferred
-        ? state.contactPoints.map((p) => ({ ...p, preferred: false }))
-        : state.contactPoints;
-      return {
-        ...state,
-        contactPoints: put(
-          others,
-          { ...fact, contactPointId, channel, value, preferred, verified: false },
-          (p) => p.contactPointId === contactPointId,
-        ),
-      };
-    }
+    case 'ContactPointSet':
     case 'ContactPointRemoved':
-      return {
-        ...state,
-        contactPoints: state.contactPoints.filter((p) => p.contactPointId !== event.data.contactPointId),
-      };
+    case 'ContactCodeIssued':
+    case 'ContactCodeUndelivered':
+    case 'ContactCodeRejected':
+    case 'ContactPointVerified':
+      return { ...state, ...evolveContacts(state, event, fact) };
     case 'CareRelationshipStarted': {
       const { relationshipId, organisation, kind, from } = event.data;
       const started = { ...fact, relationshipId, organisation, kind, from, to: null };

@@ -1,11 +1,11 @@
 import type { CalendarDate, Instant, OdsCode, PatientId, Personal } from '#libs/kernel';
 import type { AccessRequestState } from '../access-requests/state.js';
+import type { Contacts } from '../contact-points/state.js';
 import { noOptOuts, type OptOutState } from '../opt-outs/state.js';
 import type { Fact } from '../vocabulary/recorded.js';
 import type {
   Basis,
   ChoiceValue,
-  ContactChannel,
   Direction,
   Purpose,
   RelationshipKind,
@@ -17,14 +17,6 @@ export interface Identity extends Fact {
   readonly nhsNumber: Personal<NhsNumber>;
   readonly dateOfBirth: Personal<CalendarDate> | null;
   readonly name: Personal<string> | null;
-}
-
-export interface ContactPoint extends Fact {
-  readonly contactPointId: string;
-  readonly channel: ContactChannel;
-  readonly value: Personal<string>;
-  readonly preferred: boolean;
-  readonly verified: boolean;
 }
 
 export interface Relationship extends Fact {
@@ -99,10 +91,9 @@ export interface MergeLink extends Fact {
 }
 
 /** Everything one patient's stream says, kept with both times so that any past can be asked about. */
-export interface PatientState {
+export interface PatientState extends Contacts {
   /** Undefined until the patient is registered. */
   readonly identity: Identity | undefined;
-  readonly contactPoints: readonly ContactPoint[];
   readonly relationships: readonly Relationship[];
   readonly choices: readonly Choice[];
   readonly questions: readonly QuestionAsked[];
@@ -127,6 +118,7 @@ export interface PatientState {
 export const unregistered: PatientState = {
   identity: undefined,
   contactPoints: [],
+  contactCodes: [],
   relationships: [],
   choices: [],
   questions: [],

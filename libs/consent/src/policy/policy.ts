@@ -1,4 +1,5 @@
 import type { Instant } from '#libs/kernel';
+import { type CodeTrafficPolicy, defaultCodeTraffic } from '../code-traffic/policy.js';
 
 /** What the rules leave to local policy. Every decision names the version it was made under. */
 export interface PolicySettings {
@@ -16,6 +17,8 @@ export interface PolicySettings {
   readonly overrideLiftsPracticeProhibition: boolean;
   /** Left out, as policies from before there were access requests do: the default limits. */
   readonly requests?: RequestLimits;
+  /** Left out, as policies from before do: the default. */
+  readonly codes?: CodeTrafficPolicy;
 }
 
 /** The limits of access requests and their codes (section 4). Whole numbers. */
@@ -60,5 +63,6 @@ export const defaultPolicy: PolicyVersion = {
     overrideLiftsShareOutRefusal: false,
     overrideLiftsPracticeProhibition: false,
     requests: defaultRequestLimits,
+    codes: defaultCodeTraffic,
   },
 };

@@ -70,6 +70,19 @@ export const codeMessage = template<CodeAbout>({
   }),
 });
 
+/** The code that shows a number or an address to be the patient's. */
+export const contactCodeMessage = template<Pick<CodeAbout, 'code' | 'minutes'>>({
+  sms: ({ code, minutes }) =>
+    `${code} confirms this number for record sharing. Good for ${String(minutes)} minutes. Not you? Do not pass it on, and tell your GP practice.`,
+  email: ({ code, minutes }) => ({
+    subject: 'Confirm your email address for record sharing',
+    text: paragraphs(
+      `${code} confirms this email address for record sharing. It is good for ${String(minutes)} minutes.`,
+      'If you did not ask for this, do not pass it on, and tell your GP practice.',
+    ),
+  }),
+});
+
 /** A verified or approved request, or a grant that someone else recorded. */
 export const sharedMessage = template<About>({
   sms: ({ organisation }) =>

@@ -10,6 +10,14 @@ export interface SentCode {
   readonly channel: Channel;
 }
 
+/** The code that shows a contact point, which could not be sent. */
+export interface UndeliveredContactCode {
+  readonly patientId: PatientId;
+  readonly contactPointId: string;
+  readonly issue: number;
+  readonly permanence: Permanence;
+}
+
 /**
  * What effects record in the ledger: commands, carried out by whoever composes this. The same key is the same command;
  * all of them are harmless when they come late, twice or out of order.
@@ -17,6 +25,7 @@ export interface SentCode {
 export interface LedgerActs {
   codeDelivered(code: SentCode & { readonly providerReference: string | null }, key: string): Promise<void>;
   codeDeliveryFailed(code: SentCode & { readonly permanence: Permanence }, key: string): Promise<void>;
+  contactCodeUndelivered(code: UndeliveredContactCode, key: string): Promise<void>;
   expireCode(code: Omit<SentCode, 'channel'>, key: string): Promise<void>;
   expireAccessRequest(request: Pick<SentCode, 'patientId' | 'requestId'>, key: string): Promise<void>;
 }

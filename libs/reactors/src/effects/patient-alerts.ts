@@ -6,7 +6,7 @@ import {
   switchedTo,
 } from '#libs/consent';
 import type { RecordedEvent } from '#libs/event-store';
-import { type Clock, isForgotten, type OdsCode } from '#libs/kernel';
+import { type Clock, CodedError, isForgotten, type OdsCode } from '#libs/kernel';
 import {
   type Channel,
   contactChangedMessage,
@@ -44,6 +44,11 @@ const inOrder = ({ contactPoints }: PatientState): readonly ContactPoint[] =>
     (a, b) =>
       Number(b.preferred) - Number(a.preferred) || Number(b.channel === 'sms') - Number(a.channel === 'sms'),
   );
+
+/** The address is good and there is a provider for it, which somebody may set right. */
+const canBeMended = (error: unknown): boolean =>
+  permanenceOf(error) === 'technical' &&
+  !(error instanceof CodedError && error.code === 'NOTIFICATION_NO_PROVIDER');
 
 class PatientAlerts {
   constructor(private readonly parts: PatientAlertParts) {}
@@ -87,16 +92,22 @@ class PatientAlerts {
   }
 
   async #send(event: RecordedEvent, { wording, to, each }: Alert): Promise<void> {
+    let failure: unknown;
+    let sent = false;
     for (const [index, { channel, value }] of to.entries()) {
       if (isForgotten(value)) continue;
       const reference = referenceOf(event.id, `alert-${String(index)}`);
       try {
         await this.parts.wayOut.send(channel, { reference, to: value, ...wording(channel) });
+        sent = true;
         if (!each) return;
       } catch (error) {
         if (permanenceOf(error) === 'temporary') throw error;
+        if (canBeMended(error)) failure = error;
       }
     }
+    // Nobody has been told, and somebody can do something about it: it is tried again, and is a dead letter in the end.
+    if (!sent && failure !== undefined) throw failure;
   }
 }
 

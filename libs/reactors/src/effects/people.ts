@@ -51,6 +51,11 @@ export class People {
 
   /** The organisation's name as it is now; its code when it has none here. */
   async nameOf(organisation: OdsCode): Promise<string> {
+    return (await this.directory()).organisations.get(organisation)?.name ?? organisation;
+  }
+
+  /** Organisations and policies as they are now. */
+  async directory(): Promise<DirectoryState> {
     const news = await this.store.readStream(directoryStream, {
       direction: 'forwards',
       from: this.#directoryFrom,
@@ -62,6 +67,6 @@ export class People {
       this.#directory = evolveDirectory(this.#directory, events);
       this.#directoryFrom = last.revision + 1n;
     }
-    return this.#directory.organisations.get(organisation)?.name ?? organisation;
+    return this.#directory;
   }
 }

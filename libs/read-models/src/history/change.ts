@@ -39,6 +39,15 @@ const lookFor = (event: PatientEvent, at: Instant): Look => {
     case 'ContactPointSet':
     case 'ContactPointRemoved':
       return contactPoint(event.data.contactPointId);
+    case 'ContactPointVerified':
+      return ({ contactPoints }) =>
+        contactPoints.some((point) => point.contactPointId === event.data.contactPointId && point.verified)
+          ? 'verified'
+          : 'not-verified';
+    case 'ContactCodeIssued':
+    case 'ContactCodeUndelivered':
+    case 'ContactCodeRejected':
+      return contactCode(event.data.contactPointId, event.data.issue);
     case 'CareRelationshipStarted':
     case 'CareRelationshipEnded':
       return relationship(event.data.relationshipId);
@@ -121,6 +130,15 @@ const code =
     if (found === undefined) return 'none';
     if (found.expired) return 'expired';
     if (found.delivered) return 'delivered';
+    return found.failed === null ? 'issued' : 'undelivered';
+  };
+
+/** A code that was rejected is as it was before. */
+const contactCode =
+  (id: string, issue: number): Look =>
+  ({ contactCodes }) => {
+    const found = contactCodes.find((one) => one.contactPointId === id && one.issue === issue);
+    if (found === undefined) return 'none';
     return found.failed === null ? 'issued' : 'undelivered';
   };
 

@@ -3,6 +3,8 @@ import { type CalendarDate, type EventId, type PatientId } from '#libs/kernel';
 import type { NhsNumber } from '#libs/consent';
 import type { EventOfType, StoredEventType } from '#libs/stored-events';
 import { sampleFeedSubscriptions } from './sample-feed-subscriptions.js';
+import { sampleBreakerActs } from './sample-breaker-acts.js';
+import { sampleContacts } from './sample-contacts.js';
 import { sampleOptOuts } from './sample-opt-outs.js';
 import { sampleProjectionActs } from './sample-projection-acts.js';
 import { from, hospital, practice, recordedBy, to } from './sample-circumstances.js';
@@ -66,14 +68,7 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
     name: 'Marguerite Ashdown-Pell',
     recordedBy,
   },
-  ContactPointSet: {
-    contactPointId: 'c-1',
-    channel: 'sms',
-    value: '+447700900123',
-    preferred: true,
-    recordedBy,
-  },
-  ContactPointRemoved: { contactPointId: 'c-1', recordedBy },
+  ...sampleContacts,
   CareRelationshipStarted: {
     relationshipId: 'r-1',
     organisation: hospital,
@@ -227,6 +222,7 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
       },
     ],
   },
+  ...sampleBreakerActs,
   AlertAcknowledged: { alertId: someEvent, practice, at: from, recordedBy },
   DeadLetterDropped: {
     reactor: 'patient-alerts',

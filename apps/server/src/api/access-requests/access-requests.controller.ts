@@ -1,7 +1,8 @@
-import { Body, Controller, Param, Post } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import {
+  ListAskedRequestsQuery,
   RequestAccessCommand,
   ResendCodeCommand,
   SubmitCodeCommand,
@@ -10,9 +11,11 @@ import {
 import { CallContext } from '../../http/call-context.js';
 import { Call } from '../../http/call.decorator.js';
 import { AnswerEndpoint } from '../common/answer-endpoint.decorator.js';
+import { QueryEndpoint } from '../common/endpoint.decorators.js';
 import { ods, partIn } from '../common/parse.js';
 import { referenceOf } from '../decisions/question.dto.js';
 import { RequestAccessDto, ResendCodeDto, SubmitCodeDto, WithdrawRequestDto } from './access-request.dto.js';
+import { askedOptions, AskedRequestsDto, AskedRequestsQueryDto } from './asked-requests.dto.js';
 import {
   acceptedOf,
   AcceptedRequestDto,
@@ -28,7 +31,26 @@ const OVER = ['CONSENT_REQUEST_NOT_FOUND', 'CONSENT_REQUEST_OVER'];
 @ApiBearerAuth()
 @Controller('v1/access-requests')
 export class AccessRequestsController {
-  constructor(private readonly bus: CommandBus) {}
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @QueryEndpoint({
+    operationId: 'listAskedRequests',
+    summary: "The requests of the caller's organisation, newest first",
+    description:
+      'About patients in its care now: of others nothing is said, so that a page may be shorter than asked for.',
+    type: AskedRequestsDto,
+    paged: true,
+    problems: ['PROJECTION_POSITION_AHEAD', 'PROJECTION_BEHIND', 'READ_MODEL_CURSOR_INVALID'],
+  })
+  async list(@Call() call: CallContext, @Query() query: AskedRequestsQueryDto): Promise<AskedRequestsDto> {
+    const found = await this.queries.execute(new ListAskedRequestsQuery(call.caller, askedOptions(query)));
+    call.next(found.next);
+    return { items: found.items.map(accessRequestOf), next: found.next };
+  }
 
   @Post()
   @AnswerEndpoint({

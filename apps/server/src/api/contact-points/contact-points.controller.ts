@@ -1,6 +1,11 @@
 import { Body, Controller, Delete, Param, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { RemoveContactPointCommand, SetContactPointCommand } from '#libs/application';
+import {
+  RemoveContactPointCommand,
+  SendContactCodeCommand,
+  SetContactPointCommand,
+  VerifyContactPointCommand,
+} from '#libs/application';
 import { CallContext } from '../../http/call-context.js';
 import { Call } from '../../http/call.decorator.js';
 import { Commands } from '../common/commands.js';
@@ -8,7 +13,7 @@ import { CommandEndpoint } from '../common/endpoint.decorators.js';
 import { NoFieldsDto } from '../common/no-fields.dto.js';
 import { partIn, patientIn } from '../common/parse.js';
 import type { ReceiptDto } from '../common/receipt.dto.js';
-import { SetContactPointDto } from './contact-point.dto.js';
+import { SetContactPointDto, VerifyContactPointDto } from './contact-point.dto.js';
 
 const PROBLEMS = [
   'CONSENT_PATIENT_NOT_FOUND',
@@ -30,7 +35,7 @@ export class ContactPointsController {
     summary: 'Add a contact point',
     description: 'The receipt names its id.',
     status: 201,
-    problems: [...PROBLEMS, 'CONSENT_CONTACT_POINT_INVALID'],
+    problems: [...PROBLEMS, 'CONSENT_CONTACT_POINT_INVALID', 'CONSENT_MOBILE_COUNTRY_NOT_ALLOWED'],
   })
   add(
     @Call() call: CallContext,
@@ -47,7 +52,12 @@ export class ContactPointsController {
     summary: 'Change a contact point',
     description: 'Its value or preference; the channel stays.',
     status: 200,
-    problems: [...PROBLEMS, 'CONSENT_CONTACT_POINT_INVALID', 'CONSENT_STATE_UNCHANGED'],
+    problems: [
+      ...PROBLEMS,
+      'CONSENT_CONTACT_POINT_INVALID',
+      'CONSENT_MOBILE_COUNTRY_NOT_ALLOWED',
+      'CONSENT_STATE_UNCHANGED',
+    ],
   })
   change(
     @Call() call: CallContext,
@@ -62,6 +72,43 @@ export class ContactPointsController {
       preferred: preferred ?? false,
     };
     return this.commands.run(call, new SetContactPointCommand(call.command(), patientIn(patientId), body));
+  }
+
+  @Post(':contactPointId/code')
+  @CommandEndpoint({
+    operationId: 'sendContactCode',
+    summary: "Have a code sent there, to show that it is the patient's",
+    description:
+      'What the patient entered online gets no codes of access requests before that. The code sent before counts no longer.',
+    status: 200,
+    problems: [...PROBLEMS, 'CONSENT_STATE_UNCHANGED', 'CONSENT_CODE_LIMIT', 'CONSENT_CODES_PAUSED'],
+  })
+  sendCode(
+    @Call() call: CallContext,
+    @Param('patientId') patientId: string,
+    @Param('contactPointId') contactPointId: string,
+    @Body() _: NoFieldsDto,
+  ): Promise<ReceiptDto> {
+    const body = { contactPointId: partIn(contactPointId, 'CONSENT_CONTACT_POINT_NOT_FOUND') };
+    return this.commands.run(call, new SendContactCodeCommand(call.command(), patientIn(patientId), body));
+  }
+
+  @Post(':contactPointId/verification')
+  @CommandEndpoint({
+    operationId: 'verifyContactPoint',
+    summary: 'Tell the code that was sent there',
+    description: 'After five wrong ones another code has to be sent.',
+    status: 200,
+    problems: [...PROBLEMS, 'CONSENT_CODE_REJECTED'],
+  })
+  verify(
+    @Call() call: CallContext,
+    @Param('patientId') patientId: string,
+    @Param('contactPointId') contactPointId: string,
+    @Body() { code }: VerifyContactPointDto,
+  ): Promise<ReceiptDto> {
+    const body = { contactPointId: partIn(contactPointId, 'CONSENT_CONTACT_POINT_NOT_FOUND'), code };
+    return this.commands.run(call, new VerifyContactPointCommand(call.command(), patientIn(patientId), body));
   }
 
   @Delete(':contactPointId')

@@ -12,6 +12,7 @@ import {
   PatternField,
   TextField,
 } from '../../http/fields/index.js';
+import { CodeTrafficDto } from './code-traffic.dto.js';
 import { RequestLimitsDto } from './request-limits.dto.js';
 
 const MAX_ORGANISATIONS = 500;
@@ -129,6 +130,12 @@ export class PolicySettingsDto {
     description: 'Limits of access requests and their codes. Default: those of the first policy.',
   })
   readonly requests?: RequestLimitsDto;
+
+  @ObjectField(CodeTrafficDto, {
+    optional: true,
+    description: 'How fast codes may go out, and when none do. Default: as in the policy `default-1`.',
+  })
+  readonly codes?: CodeTrafficDto;
 }
 
 export class AdoptPolicyDto {

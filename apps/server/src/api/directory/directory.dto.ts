@@ -1,6 +1,7 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import type { AreaView, OrganisationView, Page, PolicyView } from '#libs/application';
-import { defaultRequestLimits, organisationKinds } from '#libs/consent';
+import { defaultCodeTraffic, defaultRequestLimits, organisationKinds } from '#libs/consent';
+import { CodeTrafficDto } from './code-traffic.dto.js';
 import { RequestLimitsViewDto } from './request-limits.dto.js';
 
 export class ClosureDto {
@@ -97,6 +98,9 @@ export class PolicySettingsViewDto {
 
   @ApiProperty({ type: RequestLimitsViewDto, description: 'Limits of access requests and their codes.' })
   readonly requests!: RequestLimitsViewDto;
+
+  @ApiProperty({ type: CodeTrafficDto, description: 'How fast codes may go out, and when none do.' })
+  readonly codes!: CodeTrafficDto;
 }
 
 export class PolicyDto {
@@ -144,5 +148,6 @@ export const policyOf = ({ version, from, settings }: PolicyView): PolicyDto => 
     overrideLiftsShareOutRefusal: settings.overrideLiftsShareOutRefusal,
     overrideLiftsPracticeProhibition: settings.overrideLiftsPracticeProhibition,
     requests: settings.requests ?? defaultRequestLimits,
+    codes: settings.codes ?? defaultCodeTraffic,
   },
 });

@@ -5,6 +5,7 @@ import {
   ownContext,
   RecordCodeDeliveredCommand,
   RecordCodeDeliveryFailedCommand,
+  RecordContactCodeUndeliveredCommand,
 } from '#libs/application';
 import type { LedgerActs } from '#libs/reactors';
 
@@ -21,6 +22,9 @@ export class CommandActs implements LedgerActs {
 
   codeDeliveryFailed: LedgerActs['codeDeliveryFailed'] = ({ patientId, ...body }, key) =>
     this.#run(new RecordCodeDeliveryFailedCommand(ownContext(key), patientId, body));
+
+  contactCodeUndelivered: LedgerActs['contactCodeUndelivered'] = ({ patientId, ...body }, key) =>
+    this.#run(new RecordContactCodeUndeliveredCommand(ownContext(key), patientId, body));
 
   expireCode: LedgerActs['expireCode'] = ({ patientId, ...body }, key) =>
     this.#run(new ExpireCodeCommand(ownContext(key), patientId, body));

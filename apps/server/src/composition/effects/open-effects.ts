@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LedgerConfig } from '#libs/config';
+import { codeTrafficAt } from '#libs/consent';
 import type { EventStore } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
 import { Leases } from '#libs/leases';
@@ -7,18 +8,22 @@ import type { Outbox } from '#libs/notifications';
 import type { Keyring, Sealer } from '#libs/privacy';
 import {
   codeDelivery,
+  contactCodes,
   DeliveryCallbacks,
   expiryTimers,
   officerEmails,
+  OutgoingMessages,
   patientAlerts,
   People,
   type ReactorReport,
   Reactors,
   SentCodes,
+  WayOut,
 } from '#libs/reactors';
 import { closeAll } from '../close-all.js';
 import { CommandActs } from './command-acts.js';
 import { openReactorDatabase } from './open-database.js';
+import { mobileRulesOf } from './mobile-rules.js';
 import { openMessages } from './open-messages.js';
 
 export interface EffectParts {
@@ -47,8 +52,12 @@ export const openEffects = async (
   { store, clock, keyring, sealer }: EffectParts,
   report?: (report: ReactorReport) => void,
 ): Promise<Effects> => {
-  const { wayOut, outbox, officerOf, confirmsLater } = openMessages(config, clock);
-  const closers = [() => wayOut.close()];
+  const { notifiers, outbox, officerOf, confirmsLater } = openMessages(config, clock);
+  const closers = [
+    async () => {
+      await Promise.all(Object.values(notifiers).map((notifier) => notifier.close()));
+    },
+  ];
   try {
     const { db, close } = await openReactorDatabase(config);
     closers.push(close);
@@ -57,6 +66,14 @@ export const openEffects = async (
     const leases = new Leases(db, { holder: randomUUID(), alone: config.database.kind === 'sqlite' });
     const acts = new CommandActs();
     const sent = await SentCodes.open(db);
+    const wayOut = new WayOut({
+      notifiers,
+      mobiles: mobileRulesOf(config),
+      outgoing: await OutgoingMessages.open(db),
+      clock,
+      perPrefixPerHour: async () => codeTrafficAt(await people.directory(), clock.now()).perPrefixPerHour,
+      keyedDigest: (text) => keyring.commandDigest(text),
+    });
     const delivery = { people, keyring, wayOut, acts, sent, clock, confirmsLater };
     const reactors = await Reactors.open({
       db,
@@ -66,6 +83,7 @@ export const openEffects = async (
       reactors: [
         codeDelivery('sms', delivery),
         codeDelivery('email', delivery),
+        contactCodes({ people, keyring, wayOut, acts, clock }),
         ...expiryTimers(acts),
         patientAlerts({ people, wayOut, clock }),
         officerEmails({ people, wayOut, clock, officerOf }),

@@ -12,12 +12,12 @@ import {
   outboxNotifier,
   smtpNotifier,
 } from '#libs/notifications';
-import { WayOut } from '#libs/reactors';
 import { compositionError } from '../errors.js';
 
 /** How people are written to, as configured. */
 export interface OpenedMessages {
-  readonly wayOut: WayOut;
+  /** By channel; one that is not there has no provider. */
+  readonly notifiers: Partial<Record<Channel, Notifier>>;
   /** Where messages lie in development; undefined where none are put there. */
   readonly outbox: Outbox | undefined;
   readonly officerOf: (practice: OdsCode) => string | undefined;
@@ -96,8 +96,7 @@ export const openMessages = ({ messages, mode, files }: LedgerConfig, clock: Clo
   }
   const officers = messages.officersFile === undefined ? new Map() : officersIn(messages.officersFile);
   return {
-    // Providers' test numbers are among those kept for drama, and nobody real has one.
-    wayOut: new WayOut(notifiers, { countries: messages.countries, fictional: mode === 'development' }),
+    notifiers,
     outbox: mode === 'development' ? outbox : undefined,
     officerOf: (practice) => officers.get(practice) as string | undefined,
     confirmsLater: (channel) => messages[channel].kind === 'notify' && messages.callbackToken !== undefined,

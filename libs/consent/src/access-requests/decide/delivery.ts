@@ -61,7 +61,7 @@ export const recordCodeDeliveryFailed = (
   const over = overBy(request, state, facts, command);
   if (over !== undefined) return ok([failed('none'), over]);
   const other = destinationsOf(request, state).find((point) => point.channel !== channel);
-  return other === undefined || !isWithinDailyLimit(state, facts, now)
+  return other === undefined || command.codesPaused === true || !isWithinDailyLimit(state, facts, now)
     ? ok([failed('practice')])
     : ok([failed('other-channel'), codeIssued(request, other, 'fallback', command, facts)]);
 };

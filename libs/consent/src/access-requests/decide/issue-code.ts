@@ -1,6 +1,7 @@
 import { earlierOf, type Instant, isForgotten, plusMillis } from '#libs/kernel';
 import { numbersOf, type PatientCommandFacts } from '../../patient/decide/facts.js';
-import type { ContactPoint, PatientState } from '../../patient/state.js';
+import { type ContactPoint, takesCodes } from '../../contact-points/state.js';
+import type { PatientState } from '../../patient/state.js';
 import { requestLimitsAt } from '../../policy/in-force.js';
 import type { ContactChannel } from '../../vocabulary/sharing.js';
 import type { AccessRequestEvent, IssueCause } from '../events.js';
@@ -46,6 +47,7 @@ export const destinationsOf = (
     .filter(
       (point) =>
         !isForgotten(point.value) &&
+        takesCodes(point) &&
         !hasFailed(request, point) &&
         (point.recordedAt <= request.recordedAt || isUsed(request, point)),
     )

@@ -12,11 +12,16 @@ import { expireAccessRequest, expireCode } from '../../access-requests/decide/ex
 import { requestAccess } from '../../access-requests/decide/request-access.js';
 import { resendCode } from '../../access-requests/decide/resend-code.js';
 import { submitCode } from '../../access-requests/decide/submit-code.js';
+import { removeContactPoint, setContactPoint } from '../../contact-points/decide/set-contact-point.js';
+import {
+  recordContactCodeUndelivered,
+  sendContactCode,
+  verifyContactPoint,
+} from '../../contact-points/decide/verification.js';
 import { ok, refused } from '#libs/kernel';
 import type { PatientCommand } from '../commands.js';
 import type { PatientState } from '../state.js';
 import { claimCareRelationship } from './claim-care-relationship.js';
-import { removeContactPoint, setContactPoint } from './contact-point.js';
 import { recordDeath, removeDeathRecord } from './death.js';
 import { endEmergencyOverride, startEmergencyOverride } from './emergency-override.js';
 import { endCareRelationship } from './end-care-relationship.js';
@@ -60,6 +65,12 @@ const decide = (
       return setContactPoint(command, state);
     case 'RemoveContactPoint':
       return removeContactPoint(command, state);
+    case 'SendContactCode':
+      return sendContactCode(command, state, facts);
+    case 'VerifyContactPoint':
+      return verifyContactPoint(command, state, facts);
+    case 'RecordContactCodeUndelivered':
+      return recordContactCodeUndelivered(command, state);
     case 'StartCareRelationship':
       return startCareRelationship(command, state, facts);
     case 'ClaimCareRelationship':

@@ -14,6 +14,7 @@ const possibleOnceInvalidated: ReadonlySet<PatientCommandType> = new Set<Patient
   'UndoMerge',
   'DeclineAccessRequest',
   'WithdrawAccessRequest',
+  'RecordContactCodeUndelivered',
   'RecordCodeDelivered',
   'RecordCodeDeliveryFailed',
   'ExpireCode',

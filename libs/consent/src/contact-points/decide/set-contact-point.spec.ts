@@ -3,7 +3,8 @@ import { forgotten } from '#libs/kernel';
 import { given } from '../../../contract/src/given.js';
 import { CLINICIAN, NOW, registered } from '../../../contract/src/people-and-places.js';
 import type { SetContactPoint } from '../commands.js';
-import type { ContactPointSet, PatientEvent } from '../events.js';
+import type { PatientEvent } from '../../patient/events.js';
+import type { ContactPointSet } from '../events.js';
 
 const contact = { contactPointId: 'c1', channel: 'sms', value: '+447700900123', preferred: true } as const;
 
@@ -27,7 +28,7 @@ describe('setting a contact point', () => {
     expect(given(registered()).when(set())).toEqual([wasSet()]);
     const known = given(registered(), wasSet());
     expect(known.when(set({ value: '+447700900124' }))).toEqual([wasSet({ value: '+447700900124' })]);
-    expect(known.when(set({ preferred: false }))).toEqual([wasSet({ preferred: false })]);
+    expect(known.when(set({ preferred: false }))).toEqual([wasSet({ preferred: false, sameValue: true })]);
     expect(known.when(set({ contactPointId: 'c2' }))).toEqual([wasSet({ contactPointId: 'c2' })]);
   });
 

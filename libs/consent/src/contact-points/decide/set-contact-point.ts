@@ -1,9 +1,9 @@
 import { ok, refused } from '#libs/kernel';
 import { consentError } from '../../errors.js';
+import type { PatientDecision } from '../../patient/decide/facts.js';
+import type { PatientState } from '../../patient/state.js';
 import type { RemoveContactPoint, SetContactPoint } from '../commands.js';
-import type { PatientState } from '../state.js';
 import { isContactValue } from './contact-value.js';
-import type { PatientDecision } from './facts.js';
 
 /**
  * Where codes are sent (section 1, 5). The same value and preference again is no change, so it voids no pending
@@ -20,10 +20,10 @@ export const setContactPoint = (
       consentError('CONSENT_CONTACT_POINT_INVALID', { detail: 'A contact point keeps its channel.' }),
     );
   // What was erased compares with nothing: `value` is a text.
-  if (standing?.value === value && standing.preferred === preferred) return ok([]);
-  return ok([
-    { type: 'ContactPointSet', data: { contactPointId, channel, value, preferred, recordedBy: by } },
-  ]);
+  const sameValue = standing?.value === value;
+  if (sameValue && standing.preferred === preferred) return ok([]);
+  const data = { contactPointId, channel, value, preferred, ...(sameValue && { sameValue }), recordedBy: by };
+  return ok([{ type: 'ContactPointSet', data }]);
 };
 
 export const removeContactPoint = (
