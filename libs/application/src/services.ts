@@ -81,8 +81,8 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   const requests = new AccessRequestReader(parts, patients, subjects, directory, floor, time);
   const report = parts.report ?? (() => undefined);
   const traffic = parts.accessRequests;
-  const breaker = new CodeBreaker(runner, store, directory, traffic, digests, report);
-  const gate = new CodeGate(breaker, traffic, time, patience, report);
+  const breaker = new CodeBreaker(runner, store, directory, time, traffic, digests, report);
+  const gate = new CodeGate(breaker, traffic, patience, report);
   const alerts = new AlertReader(parts);
   const writer = new DisclosureWriter(store, keys, time, patience);
 

@@ -15,6 +15,7 @@ import type { Instant } from '#libs/kernel';
 import type { CodeTrafficQueries } from '#libs/read-models';
 import { decodeFrom, operationsStream } from '#libs/stored-events';
 import type { CloseCodeBreakerCommand } from '../commands/index.js';
+import type { LedgerTime } from '../ledger-time.js';
 import { permitFor } from '../permission/permit.js';
 import type { CommandReceipt } from '../receipt.js';
 import { type Digests, identityOf } from '../running/command-identity.js';
@@ -38,6 +39,7 @@ const folding: Folding<BreakerState> = {
 export interface BreakerReading {
   readonly state: BreakerState;
   readonly policy: CodeTrafficPolicy;
+  readonly policyVersion: string;
   readonly since: Instant;
   readonly figures: CodeFigures;
   readonly now: Instant;
@@ -56,6 +58,7 @@ export class CodeBreaker {
     private readonly runner: CommandRunner,
     store: EventStore,
     private readonly directory: Directory,
+    private readonly time: LedgerTime,
     private readonly traffic: CodeTrafficQueries,
     private readonly digests: Digests,
     private readonly report: (fault: unknown) => void,
@@ -63,14 +66,17 @@ export class CodeBreaker {
     this.#streams = new FoldedStreams(store, folding, 1);
   }
 
-  async read(now: Instant): Promise<BreakerReading> {
-    const [{ state }, { state: directory }] = await Promise.all([
+  async read(): Promise<BreakerReading> {
+    const [operations, directory] = await Promise.all([
       this.#streams.loadTogether(operationsStream),
       this.directory.load(),
     ]);
-    const policy = codeTrafficAt(directory, now);
+    const { state } = operations;
+    const now = this.time.toRecord(undefined, operations.last?.recordedAt, directory.last?.recordedAt);
+    const policy = codeTrafficAt(directory.state, now);
+    const policyVersion = policyInForce(directory.state, now).version;
     const since = figuresSince(state, policy.breaker, now);
-    return { state, policy, since, figures: await this.#figures(since, now), now };
+    return { state, policy, policyVersion, since, figures: await this.#figures(since, now), now };
   }
 
   /** Moves the breaker where it is to move; the rest of the verdict is the caller's to keep to. */
@@ -109,20 +115,18 @@ export class CodeBreaker {
     }
   }
 
-  async #move({ state, figures }: BreakerReading, moved: Moved): Promise<void> {
+  async #move({ state, figures, policyVersion }: BreakerReading, moved: Moved): Promise<void> {
     const before = (state.opened ?? state.closed)?.at ?? 'never';
     const context = ownContext(
       `code-breaker/${moved.kind}/${state.opened === null ? 'closed' : 'open'}/${before}`,
     );
     const { actor: recordedBy } = context.caller;
-    const { state: directory } = await this.directory.load();
     await this.#run(context, (current, at) => {
       // Another process has moved it meanwhile.
       if (current.opened?.at !== state.opened?.at || current.closed?.at !== state.closed?.at) return [];
       if (moved.kind === 'closes')
         return [{ type: 'CodeBreakerClosed', data: { cause: 'trial-passed', reason: null, at, recordedBy } }];
       const { cause, trialFrom } = moved;
-      const policyVersion = policyInForce(directory, at).version;
       const data = { cause, figures, policyVersion, at, trialFrom, recordedBy };
       return [{ type: 'CodeBreakerOpened', data }];
     });

@@ -2,7 +2,6 @@ import { type BreakerVerdict, breakerStanding } from '#libs/consent';
 import { type Instant, millisOf, type OdsCode, plusMillis } from '#libs/kernel';
 import type { CodeTrafficQueries } from '#libs/read-models';
 import { applicationError } from '../errors.js';
-import type { LedgerTime } from '../ledger-time.js';
 import type { CodeBreakerView } from '../queries/index.js';
 import { problemOf } from '../running/outages.js';
 import { type Patience, throughOutages } from '../running/retry.js';
@@ -45,7 +44,6 @@ export class CodeGate {
   constructor(
     private readonly breaker: CodeBreaker,
     private readonly traffic: CodeTrafficQueries,
-    private readonly time: LedgerTime,
     private readonly patience: Patience,
     private readonly report: (fault: unknown) => void,
   ) {}
@@ -74,7 +72,7 @@ export class CodeGate {
 
   async #read(): Promise<BreakerReading> {
     try {
-      return await throughOutages(this.patience, () => this.breaker.read(this.time.toRecord(undefined)));
+      return await throughOutages(this.patience, () => this.breaker.read());
     } catch (error) {
       throw problemOf(error);
     }
