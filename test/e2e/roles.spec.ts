@@ -14,7 +14,10 @@ import {
   type TestPatient,
 } from '../support/county.js';
 import { startServer } from '../support/server.js';
-import { everyone, type Who, whoMay } from '../support/who-may.js';
+import { everyone, type Who, whoMay as whoMayDoTheRest } from '../support/who-may.js';
+import { whoMayAboutRequests } from '../support/who-may-requests.js';
+
+const whoMay = [...whoMayDoTheRest, ...whoMayAboutRequests];
 
 let county: County;
 let patient: TestPatient;

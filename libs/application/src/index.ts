@@ -22,4 +22,5 @@ export * from './queries/index.js';
 export * from './receipt.js';
 export { FeedSubscriptionReader } from './asking/feed-subscription-reader.js';
 export type { RecordModels } from './asking/record-reader.js';
-export { ownContext } from './requesting/own-acts.js';
+export { CodeGate } from './requesting/code-gate.js';
+export { ownContext } from './requesting/own-context.js';

@@ -64,6 +64,8 @@ export interface LedgerConfig {
   readonly projectionPartitions: number;
   /** Read models this far behind make a process not ready; 0 when that is not looked at. */
   readonly readyLagSeconds: number;
+  /** More dead letters make a process that runs reactors not ready; 0 when that is not looked at. */
+  readonly readyDeadLetters: number;
   readonly tokens: TokenConfig;
   readonly messages: MessagesConfig;
   readonly fileChecks: FileCheckConfig;

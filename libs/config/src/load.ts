@@ -79,6 +79,7 @@ const configOf = (environment: Environment): LedgerConfig => {
     startSeconds: environment.LEDGER_START_SECONDS,
     projectionPartitions: environment.LEDGER_PROJECTION_PARTITIONS,
     readyLagSeconds: environment.LEDGER_READY_LAG_SECONDS,
+    readyDeadLetters: environment.LEDGER_READY_DEAD_LETTERS,
     tokens: {
       keys: keySourceOf(environment, files.developmentKeys),
       issuer: environment.LEDGER_TOKEN_ISSUER ?? developmentTokens.issuer,

@@ -136,6 +136,11 @@ export const settings = {
     allowed: 'a number of seconds, 0 to 86400; 0 never looks',
     about: 'Not ready when a read model has not reached what the ledger held so long ago.',
   },
+  LEDGER_READY_DEAD_LETTERS: {
+    schema: wholeNumber(0, 1_000_000).default(0),
+    allowed: 'a number, 0 to 1000000; 0 never looks',
+    about: 'A process with the role `reactor` is not ready when more dead letters wait for a person.',
+  },
   LEDGER_JWKS_URL: {
     schema: z.url({ protocol: /^https?$/ }).optional(),
     allowed: 'an https address',

@@ -102,6 +102,11 @@ export const apiErrors = {
     title: 'The read models are further behind the ledger than is allowed.',
     remedy: 'Wait, or look at /v1/projections; the limit is LEDGER_READY_LAG_SECONDS.',
   },
+  CONSENT_REACTORS_FAILING: {
+    status: 503,
+    title: 'Effects of the ledger are not done: codes and alerts may not go out.',
+    remedy: 'The detail names the reactor; see the runbook for messages that do not go out.',
+  },
   CONSENT_INTERNAL: {
     status: 500,
     title: 'Something went wrong here, and it has been logged.',

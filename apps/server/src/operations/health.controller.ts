@@ -31,6 +31,7 @@ export class HealthController {
     'EVENT_STORE_UNAVAILABLE',
     'EVENT_STORE_DAMAGED',
     'CONSENT_READ_MODELS_BEHIND',
+    'CONSENT_REACTORS_FAILING',
   )
   async ready(): Promise<HealthDto> {
     if (this.readiness.isStopping) throw apiError('CONSENT_STOPPING');

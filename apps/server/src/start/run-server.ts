@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { CodeGate } from '#libs/application';
 import type { LedgerConfig } from '#libs/config';
 import { LedgerLog, LedgerMetrics, safeError } from '#libs/observability';
 import { LEDGER, type Ledger } from '../composition/index.js';
 import { Readiness } from '../operations/readiness.js';
 import { measureProjections } from '../operations/projection-metrics.js';
+import { measureCodeBreaker } from '../operations/code-breaker-metrics.js';
 import { measureReactors } from '../operations/reactor-metrics.js';
 import { createServer } from './create-server.js';
 import { RequestsUnderWay } from './drain.js';
@@ -82,6 +84,7 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
   const { reactors } = effects;
   measureProjections(metrics, projections);
   measureReactors(metrics, reactors);
+  measureCodeBreaker(metrics, app.get(CodeGate, { strict: false }));
   if (config.roles.includes('reactor')) reactors.start();
   const url = urlOf(config, fastify.server.address() as AddressInfo);
   log.info('listening', {

@@ -23,7 +23,7 @@ import type { CommandRunner, Decided, RecordTime } from '../running/command-runn
 import { FoldedStreams } from '../streams/folded-streams.js';
 import type { Folded, Folding } from '../streams/folded.js';
 import type { Directory } from '../streams/reference-streams.js';
-import { ownContext } from './own-acts.js';
+import { ownContext } from './own-context.js';
 
 const folding: Folding<BreakerState> = {
   empty: neverOpened,

@@ -66,7 +66,7 @@ export class CodeGate {
   }
 
   async view(): Promise<CodeBreakerView> {
-    const { state, policy, since, figures, now } = await this.#read();
+    const { state, policy, since, figures, now } = await this.breaker.read();
     return { standing: breakerStanding(state, now), ...state, since, figures, policy };
   }
 

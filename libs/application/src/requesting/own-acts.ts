@@ -1,5 +1,3 @@
-import { newUuid } from '#libs/kernel';
-import type { CommandContext } from '../caller.js';
 import type { PatientCommand } from '#libs/consent';
 import type {
   ExpireAccessRequestCommand,
@@ -13,20 +11,6 @@ import { permitFor } from '../permission/permit.js';
 import type { CommandReceipt } from '../receipt.js';
 import type { Given, PatientCommands } from '../running/patient-commands.js';
 import type { CodeGate } from './code-gate.js';
-
-/** A command the ledger gives itself: under the same key it is the same command. */
-export const ownContext = (key: string): CommandContext => ({
-  caller: {
-    clientId: 'ledger',
-    actor: { id: 'ledger', name: null, role: 'ledger', roleCode: null, organisation: null },
-    patientId: null,
-    assuranceLevel: 1,
-  },
-  idempotencyKey: key,
-  bodyDigestInput: key,
-  ifMatch: null,
-  correlationId: newUuid(),
-});
 
 export type OwnAct =
   | RecordCodeDeliveredCommand

@@ -46,9 +46,10 @@ const inOrder = ({ contactPoints }: PatientState): readonly ContactPoint[] =>
   );
 
 /** The address is good and there is a provider for it, which somebody may set right. */
-const canBeMended = (error: unknown): boolean =>
+const canBeMended = (error: unknown): error is CodedError =>
+  error instanceof CodedError &&
   permanenceOf(error) === 'technical' &&
-  !(error instanceof CodedError && error.code === 'NOTIFICATION_NO_PROVIDER');
+  error.code !== 'NOTIFICATION_NO_PROVIDER';
 
 class PatientAlerts {
   constructor(private readonly parts: PatientAlertParts) {}
@@ -92,7 +93,7 @@ class PatientAlerts {
   }
 
   async #send(event: RecordedEvent, { wording, to, each }: Alert): Promise<void> {
-    let failure: unknown;
+    let failure: CodedError | undefined;
     let sent = false;
     for (const [index, { channel, value }] of to.entries()) {
       if (isForgotten(value)) continue;

@@ -1,4 +1,4 @@
-import type { PatientEvent, Recorded } from '#libs/consent';
+import type { PatientEventData, PatientEventType } from '#libs/consent';
 import type { RecordedEvent } from '#libs/event-store';
 import type { Projection, ReadTransaction } from '#libs/projections';
 import { decodeFrom, parsePatientStream, prefixOf } from '#libs/stored-events';
@@ -12,7 +12,7 @@ const unanswered = { delivered: 0, failed: 0, answered: 0 } as const;
 const addRequest = async (
   tx: ReadTransaction,
   { stream, position }: RecordedEvent,
-  { requestId, organisation, expiresAt }: Extract<PatientEvent, { type: 'AccessRequested' }>['data'],
+  { requestId, organisation, expiresAt }: PatientEventData['AccessRequested'],
 ): Promise<void> => {
   const patientId = parsePatientStream(stream);
   if (patientId === undefined) return;
@@ -78,73 +78,64 @@ const answer = async (tx: ReadTransaction, requestId: string): Promise<void> => 
     .execute();
 };
 
-const applyEvent = async (
+type Data<T extends PatientEventType> = PatientEventData[T];
+type Apply<T extends PatientEventType> = (
   tx: ReadTransaction,
+  data: Data<T>,
   stored: RecordedEvent,
-  event: Recorded<PatientEvent>,
-): Promise<void> => {
-  switch (event.type) {
-    case 'AccessRequested':
-      return addRequest(tx, stored, event.data);
-    case 'CodeIssued': {
-      const { requestId, issue, organisation, at, expiresAt } = event.data;
-      return addCode(tx, ofRequest(requestId), issue, { organisation, issued_at: at, expires_at: expiresAt });
-    }
-    case 'ContactCodeIssued': {
-      const { contactPointId, issue, at, expiresAt } = event.data;
-      const row = { organisation: null, issued_at: at, expires_at: expiresAt };
-      return addCode(tx, ofPoint(contactPointId), issue, row);
-    }
-    case 'CodeDelivered':
-      // What is delivered after all has not failed.
-      return noteOfCode(tx, ofRequest(event.data.requestId), event.data.issue, { delivered: 1, failed: 0 });
-    case 'CodeDeliveryFailed':
-      return noteOfCode(tx, ofRequest(event.data.requestId), event.data.issue, { failed: 1 });
-    case 'ContactCodeUndelivered':
-      return noteOfCode(tx, ofPoint(event.data.contactPointId), event.data.issue, { failed: 1 });
-    case 'ContactPointVerified':
-      return noteOfCode(tx, ofPoint(event.data.contactPointId), event.data.issue, { answered: 1 });
-    case 'CodeVerified':
-    case 'AccessRequestApproved':
-      await endRequest(tx, event.data.requestId);
-      return answer(tx, event.data.requestId);
-    case 'CodeLocked':
-    case 'AccessRequestDeclined':
-    case 'AccessRequestExpired':
-    case 'AccessRequestCancelled':
-    case 'AccessRequestSuperseded':
-      return endRequest(tx, event.data.requestId);
-    default:
-      return undefined;
-  }
+) => Promise<void>;
+
+const ends = (tx: ReadTransaction, { requestId }: { readonly requestId: string }): Promise<void> =>
+  endRequest(tx, requestId);
+
+const agreed: Apply<'CodeVerified' | 'AccessRequestApproved'> = async (tx, { requestId }) => {
+  await endRequest(tx, requestId);
+  await answer(tx, requestId);
+};
+
+/** What each type of event changes; all others pass by. */
+const changes: { readonly [T in PatientEventType]?: Apply<T> } = {
+  AccessRequested: (tx, data, stored) => addRequest(tx, stored, data),
+  CodeIssued: (tx, { requestId, issue, organisation, at, expiresAt }) =>
+    addCode(tx, ofRequest(requestId), issue, { organisation, issued_at: at, expires_at: expiresAt }),
+  // What is delivered after all has not failed.
+  CodeDelivered: (tx, { requestId, issue }) =>
+    noteOfCode(tx, ofRequest(requestId), issue, { delivered: 1, failed: 0 }),
+  CodeDeliveryFailed: (tx, { requestId, issue }) =>
+    noteOfCode(tx, ofRequest(requestId), issue, { failed: 1 }),
+  CodeVerified: agreed,
+  AccessRequestApproved: agreed,
+  CodeLocked: ends,
+  AccessRequestDeclined: ends,
+  AccessRequestExpired: ends,
+  AccessRequestCancelled: ends,
+  AccessRequestSuperseded: ends,
+  ContactCodeIssued: (tx, { contactPointId, issue, at, expiresAt }) =>
+    addCode(tx, ofPoint(contactPointId), issue, {
+      organisation: null,
+      issued_at: at,
+      expires_at: expiresAt,
+    }),
+  ContactCodeUndelivered: (tx, { contactPointId, issue }) =>
+    noteOfCode(tx, ofPoint(contactPointId), issue, { failed: 1 }),
+  ContactPointVerified: (tx, { contactPointId, issue }) =>
+    noteOfCode(tx, ofPoint(contactPointId), issue, { answered: 1 }),
+};
+
+/** The pair of type and data is put together where the compiler cannot follow. */
+const applyEvent = async (tx: ReadTransaction, stored: RecordedEvent): Promise<void> => {
+  const { type, data } = decodeFrom('patient', stored, { open: 'none' });
+  await (changes[type] as Apply<PatientEventType> | undefined)?.(tx, data, stored);
 };
 
 /** Who asked for what, and what became of the codes: for an organisation's own list, and for how fast codes go out. */
 export const accessRequests: Projection = {
   name: 'access-requests',
   version: 1,
-  filter: {
-    streamPrefixes: [prefixOf('patient')],
-    eventTypes: [
-      'AccessRequested',
-      'CodeIssued',
-      'CodeDelivered',
-      'CodeDeliveryFailed',
-      'CodeVerified',
-      'CodeLocked',
-      'AccessRequestApproved',
-      'AccessRequestDeclined',
-      'AccessRequestExpired',
-      'AccessRequestCancelled',
-      'AccessRequestSuperseded',
-      'ContactCodeIssued',
-      'ContactCodeUndelivered',
-      'ContactPointVerified',
-    ],
-  },
+  filter: { streamPrefixes: [prefixOf('patient')], eventTypes: Object.keys(changes) },
   tables,
   migrate,
   apply: async (tx, events) => {
-    for (const event of events) await applyEvent(tx, event, decodeFrom('patient', event, { open: 'none' }));
+    for (const event of events) await applyEvent(tx, event);
   },
 };
