@@ -120,7 +120,6 @@ export const startApplicationOn = async <S extends EventStore, C extends Clock>(
         ...(options.optOutSnapshots !== undefined && { optOutSnapshots: options.optOutSnapshots }),
         alerts: alertQueries(db),
         subscriptions: feedSubscriptionQueries(db),
-        settings: { patienceMillis: 200, notFoundMillis: 5, ...options.settings },
         accessRequests: accessRequestQueries(db),
         settings: {
           patienceMillis: 200,

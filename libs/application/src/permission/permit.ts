@@ -2,8 +2,9 @@ import { consentError } from '#libs/consent';
 import { applicationError } from '../errors.js';
 import type { Caller } from '../caller.js';
 import type { Operation, Operations } from './operations.js';
+import type { Permission } from './permissions.js';
 import { isRestricted, seesRestricted, type Subject } from './subject.js';
-import { type Permission, whoMay } from './who-may.js';
+import { whoMay } from './who-may.js';
 
 /** What is left to ask once the patient is known. */
 export interface Permit {
