@@ -12,6 +12,8 @@ import { AreasController } from './directory/areas.controller.js';
 import { OrganisationsController } from './directory/organisations.controller.js';
 import { ProjectionsController } from './projections/projections.controller.js';
 import { PoliciesController } from './directory/policies.controller.js';
+import { FeedSubscriptionsController } from './feed-subscriptions/feed-subscriptions.controller.js';
+import { FeedWebhookController } from './feed-subscriptions/feed-webhook.controller.js';
 import { GroundsController } from './grounds/grounds.controller.js';
 import { MergesController } from './merges/merges.controller.js';
 import { OutboxController } from './outbox/outbox.controller.js';
@@ -57,6 +59,8 @@ const always: readonly Type[] = [
   AlertsController,
   DeadLettersController,
   CodeBreakerController,
+  FeedSubscriptionsController,
+  FeedWebhookController,
   ProjectionsController,
 ];
 

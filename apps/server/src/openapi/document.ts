@@ -47,6 +47,10 @@ const pathParameters: Readonly<Record<string, { readonly description: string; re
     description: 'Id of the contact point.',
     example: '2b7a9c0d-4a63-4c1c-8a0f-5d7e3b1f0a33',
   },
+  subscriptionId: {
+    description: 'Id of the feed subscription.',
+    example: '9b2d7c84-1f0e-4b6a-8c53-2e7f60a1d4b9',
+  },
   alertId: { description: 'Id of the alert.', example: '0f8fad5b-d9cb-569f-a165-70867728950e' },
   overrideId: { description: 'Id of the override.', example: '9e2d1f7c-6a0b-4f55-b7d2-8c4a5e6f1b44' },
   reactor: { description: 'Name of the reactor.', example: 'patient-alerts' },

@@ -47,8 +47,13 @@ const etag = {
 export const operation = ({ operationId, summary, description }: Endpoint) =>
   ApiOperation({ operationId, summary, ...(description !== undefined && { description }) });
 
-/** Documents an endpoint that records something. `status` is 201 where it makes something, else 200. */
-export const CommandEndpoint = (endpoint: Endpoint & { readonly status: 200 | 201 }) =>
+/**
+ * Documents an endpoint that records something. `status` is 201 where it makes something, else 200; `type` where its
+ * receipt says more than others do.
+ */
+export const CommandEndpoint = (
+  endpoint: Endpoint & { readonly status: 200 | 201; readonly type?: new () => ReceiptDto },
+) =>
   applyDecorators(
     HttpCode(endpoint.status),
     operation(endpoint),
@@ -69,7 +74,7 @@ export const CommandEndpoint = (endpoint: Endpoint & { readonly status: 200 | 20
     ApiResponse({
       status: endpoint.status,
       description: 'Recorded durably.',
-      type: ReceiptDto,
+      type: endpoint.type ?? ReceiptDto,
       headers: {
         ...etag,
         'Idempotency-Replayed': {

@@ -17,7 +17,8 @@ export class RecordedEventDto {
 export class ReceiptDto {
   @ApiProperty({
     type: 'string',
-    description: 'Whose record it is: a patient id, a practice code, or `england` for reference data.',
+    description:
+      'Whose record it is: a patient id, a practice code, a feed subscription, or `england` for reference data.',
     example: '7f1cbb28-7aa0-4d0a-8f3c-4df1ce1d1a11',
   })
   readonly subject!: string;
@@ -49,7 +50,7 @@ export class ReceiptDto {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Id of what the command made: a relationship, a contact point, an override.',
+    description: 'Id of what the command made: a relationship, a contact point, an override, a subscription.',
     example: null,
   })
   readonly createdId!: string | null;

@@ -12,4 +12,4 @@ export {
   TextField,
   UuidField,
 } from './text.js';
-export { EnumField, FlagField, IntegerField, ListField } from './values.js';
+export { EnumField, EnumListField, FlagField, IntegerField, ListField } from './values.js';

@@ -67,3 +67,29 @@ export const ListField = (
     ),
   );
 };
+
+/** A list of some of a few words, none twice. */
+export const EnumListField = (
+  options: FieldOptions & { readonly values: readonly string[]; readonly min: number },
+) => {
+  const { min, values } = options;
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'string', enum: [...values] },
+      minItems: min,
+      maxItems: values.length,
+      uniqueItems: true,
+    },
+    check(
+      'enumList',
+      `must be a list of at least ${String(min)} different words among ${values.join(', ')}`,
+      (value) =>
+        Array.isArray(value) &&
+        value.length >= min &&
+        value.every((entry) => typeof entry === 'string' && values.includes(entry)) &&
+        new Set(value).size === value.length,
+    ),
+  );
+};
