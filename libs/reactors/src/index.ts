@@ -1,4 +1,4 @@
-export { type BackoffPolicy, defaultBackoff } from './backoff.js';
+export { type BackoffPolicy, codeOf, defaultBackoff } from './backoff.js';
 export type { DeadLetter, DeadLetterKey } from './dead-letters.js';
 export { reactorError, reactorErrors } from './errors.js';
 export type { Plan, Reaction, Reactor } from './reactor.js';

@@ -16,3 +16,12 @@ export type SendOutcome =
     };
 
 export type SendFailure = Extract<SendOutcome, { kind: 'failed' }>;
+
+/** As much of an attempt as a log of attempts tells of it. */
+export const toldOf = (
+  outcome: SendOutcome,
+): { readonly status: number | null; readonly error: string | null; readonly millis: number } => ({
+  status: outcome.status,
+  error: outcome.kind === 'failed' ? outcome.error : null,
+  millis: outcome.millis,
+});

@@ -1,0 +1,390 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { instant, ManualClock, plusMillis } from '#libs/kernel';
+import { messageIdOf } from '../test/endpoints-in-memory.js';
+import { Harness, until } from '../test/harness.js';
+import { delivered, failure, unreachable } from '../test/sender-in-memory.js';
+
+const ONE = 'subscription-1';
+const HOUR = 3_600_000;
+const fast = { spanMillis: HOUR, baseMillis: 1, maxMillis: 2, probeMillis: 2 };
+
+describe('webhooks', () => {
+  const clock = new ManualClock(instant('2024-03-01T12:00:00Z'));
+  let harness: Harness;
+
+  beforeEach(() => {
+    clock.set(instant('2024-03-01T12:00:00Z'));
+    harness = new Harness(clock);
+  });
+
+  afterEach(() => harness.close());
+
+  const bodies = (): number[] => harness.sender.sent.map(({ body }) => Number(body));
+  const pass = (millis: number): void => {
+    clock.set(plusMillis(clock.now(), millis));
+  };
+
+  it('deliver what was recorded since they were set, each message once, with the id of its event', async () => {
+    harness.feed.add('a', instant('2023-12-31T00:00:00Z'));
+    for (let count = 0; count < 1_000; count += 1) harness.feed.add(`p${String(count % 50)}`);
+    harness.endpoints.set(ONE);
+    const webhooks = await harness.start();
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.seq === 1_001,
+    );
+    expect(bodies().sort((a, b) => a - b)).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 2));
+    expect(harness.sender.sent.find(({ body }) => body === '2')?.id).toBe(messageIdOf(harness.feed.rows[1]!));
+    expect(harness.sender.mostUnderWay).toBeLessThanOrEqual(16);
+    expect(await webhooks.status(ONE)).toMatchObject({ lagEvents: 0, lagSeconds: 0, waiting: 0, dead: 0 });
+  });
+
+  it('send what is in scope by the scope there is when it is sent', async () => {
+    for (let count = 0; count < 6; count += 1) harness.feed.add(`p${String(count)}`);
+    harness.endpoints.set(ONE, { wants: ({ seq }) => seq % 2 === 0 });
+    const webhooks = await harness.start();
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.seq === 6,
+    );
+    expect(bodies().sort()).toEqual([2, 4, 6]);
+  });
+
+  it('keep the order of a patient while one message fails, and let the others go on', async () => {
+    let isFailing = true;
+    harness.sender.answer = ({ body }) => (body === '1' && isFailing ? failure() : delivered);
+    for (const patient of ['a', 'b', 'a', 'c', 'a']) harness.feed.add(patient);
+    harness.endpoints.set(ONE);
+    const webhooks = await harness.start();
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.seq === 5 && status.waiting === 3,
+    );
+    expect(bodies().sort()).toEqual([1, 2, 4]);
+    isFailing = false;
+    pass(HOUR);
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.waiting === 0,
+    );
+    expect(bodies().slice(3)).toEqual([1, 3, 5]);
+    const log = await webhooks.deliveries(ONE, { before: undefined, limit: 3 });
+    expect(log.map(({ seq, attempt, outcome }) => [seq, attempt, outcome])).toEqual([
+      [5, 1, 'delivered'],
+      [3, 1, 'delivered'],
+      [1, 2, 'delivered'],
+    ]);
+  });
+
+  it('send again, with the same id, what was sent and not written down before a crash', async () => {
+    const row = harness.feed.add('a');
+    harness.endpoints.set(ONE);
+    // As if the process had died with the answer on its way.
+    const answers: (() => void)[] = [];
+    harness.sender.answer = () =>
+      new Promise((resolve) =>
+        answers.push(() => {
+          resolve(delivered);
+        }),
+      );
+    await harness.start();
+    await until(
+      () => answers.length,
+      (length) => length === 1,
+    );
+    harness.sender.answer = () => delivered;
+    const second = await harness.start();
+    await until(
+      () => second.status(ONE),
+      (status) => status?.seq === 1,
+    );
+    expect(harness.sender.sent.map(({ id }) => id)).toEqual([messageIdOf(row), messageIdOf(row)]);
+    // The first comes to itself: what it writes is refused, and moves nothing.
+    for (const answer of answers) answer();
+    harness.feed.add('a');
+    await until(
+      () => second.status(ONE),
+      (status) => status?.seq === 2,
+    );
+    expect(await second.deliveries(ONE, { before: undefined, limit: 10 })).toHaveLength(2);
+  });
+
+  it('send nothing while they are paused, and go on where they stood', async () => {
+    harness.endpoints.set(ONE);
+    const webhooks = await harness.start();
+    harness.feed.add('a');
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.seq === 1,
+    );
+    harness.endpoints.set(ONE, { condition: 'paused' });
+    for (let count = 0; count < 5; count += 1) harness.feed.add('a');
+    // A test is sent all the same, and by then what is new has been looked at.
+    const test = await webhooks.test(ONE);
+    await harness.sender.until((sent) => sent.some(({ id }) => id === test));
+    expect(harness.sender.sent).toHaveLength(2);
+    harness.endpoints.set(ONE, { condition: 'sending' });
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.seq === 6,
+    );
+    expect(bodies().filter(Number.isFinite)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('are disabled by 410, and enabled again go on where they stood', async () => {
+    harness.sender.answer = ({ body }) =>
+      body === '2' ? failure({ error: 'WEBHOOK_GONE', status: 410, unreachable: true }) : delivered;
+    for (let count = 0; count < 3; count += 1) harness.feed.add('a');
+    harness.endpoints.set(ONE);
+    const webhooks = await harness.start({ policy: fast });
+    await harness.endpoints.untilRecorded(`disabled ${ONE} gone`);
+    expect(bodies()).toEqual([1, 2]);
+    expect(harness.reports).toContainEqual({ kind: 'disabled', subscriptionId: ONE, cause: 'gone' });
+    harness.sender.answer = () => delivered;
+    harness.endpoints.set(ONE, { condition: 'sending' });
+    pass(HOUR);
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.waiting === 0 && status.seq === 3,
+    );
+    expect(bodies()).toEqual([1, 2, 2, 3]);
+  });
+
+  it('are disabled when nothing has arrived for three days, and nothing is given up by that', async () => {
+    harness.sender.answer = () => unreachable;
+    for (const patient of ['a', 'b', 'a']) harness.feed.add(patient);
+    harness.endpoints.set(ONE);
+    const webhooks = await harness.start();
+    const isDisabled = (): boolean => harness.endpoints.recorded.includes(`disabled ${ONE} failing`);
+    for (let hours = 0; hours < 80 && !isDisabled(); hours += 1) {
+      const before = harness.sender.sent.length;
+      pass(1.3 * HOUR);
+      await until(
+        () => harness.sender.sent.length,
+        (sent) => sent > before || isDisabled(),
+      );
+    }
+    expect(isDisabled()).toBe(true);
+    expect(await webhooks.deadLetters()).toEqual([]);
+    expect(await webhooks.status(ONE)).toMatchObject({ waiting: 3, dead: 0 });
+  });
+
+  describe('with a message that never arrives', () => {
+    beforeEach(async () => {
+      harness.sender.answer = ({ body }) => (body === '1' ? failure() : delivered);
+      harness.feed.add('a');
+      harness.endpoints.set(ONE);
+    });
+
+    /** Time goes by, and others arrive, until it is given up. */
+    const untilDead = async () => {
+      const webhooks = await harness.start();
+      for (;;) {
+        const [letter] = await webhooks.deadLetters(ONE);
+        if (letter !== undefined) return { webhooks, letter };
+        const before = harness.sender.sent.filter(({ body }) => body === '1').length;
+        harness.feed.add('b');
+        pass(5 * HOUR);
+        await until(
+          async () => [
+            harness.sender.sent.filter(({ body }) => body === '1').length,
+            await webhooks.deadLetters(),
+          ],
+          ([sent, dead]) => Number(sent) > before || (dead as unknown[]).length > 0,
+        );
+      }
+    };
+
+    it('give it up after three days, say so, and go on with that patient', async () => {
+      const { webhooks, letter } = await untilDead();
+      expect(letter).toMatchObject({
+        seq: 1,
+        error: 'WEBHOOK_STATUS_REFUSED',
+        messageId: messageIdOf(harness.feed.rows[0]!),
+      });
+      expect(harness.reports.filter(({ kind }) => kind === 'dead')).toHaveLength(1);
+      const next = harness.feed.add('a');
+      await harness.sender.until((sent) => sent.some(({ body }) => body === String(next.seq)));
+      // By now a newer record of that patient is there: the old one would put it back.
+      await webhooks.retry(letter);
+      await until(
+        () => webhooks.deadLetters(),
+        (letters) => letters.length === 0,
+      );
+      const [last] = await webhooks.deliveries(ONE, { before: undefined, limit: 1 });
+      expect(last).toMatchObject({ outcome: 'overtaken', seq: 1 });
+    });
+
+    it('send it again when asked to, and never when it is dropped', async () => {
+      const { webhooks, letter } = await untilDead();
+      await webhooks.retry(letter);
+      await until(
+        () => webhooks.status(ONE),
+        (status) => status?.dead === 0 && status.waiting === 1,
+      );
+      harness.sender.answer = () => delivered;
+      pass(5 * HOUR);
+      await until(
+        () => webhooks.status(ONE),
+        (status) => status?.waiting === 0,
+      );
+      expect(bodies().filter((seq) => seq === 1).length).toBeGreaterThan(1);
+    });
+
+    it('drop it when asked to', async () => {
+      const { webhooks, letter } = await untilDead();
+      await webhooks.drop(letter);
+      await until(
+        () => webhooks.deadLetters(),
+        (letters) => letters.length === 0,
+      );
+      const [last] = await webhooks.deliveries(ONE, { before: undefined, limit: 1 });
+      expect(last).toMatchObject({ outcome: 'dropped', seq: 1 });
+      await expect(webhooks.deadLetter(ONE, 1)).rejects.toMatchObject({
+        code: 'WEBHOOK_DEAD_LETTER_UNKNOWN',
+      });
+    });
+  });
+
+  it('deliver again from a place or a time, with the ids there were, and never ahead of where they stand', async () => {
+    for (let count = 0; count < 5; count += 1) {
+      harness.feed.add('a', clock.now());
+      pass(HOUR);
+    }
+    harness.endpoints.set(ONE);
+    const webhooks = await harness.start();
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.seq === 5,
+    );
+    const ids = harness.sender.sent.map(({ id }) => id);
+    await webhooks.redeliver(ONE, { cursor: '3' });
+    await harness.sender.until((sent) => sent.length === 7);
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.seq === 5,
+    );
+    await webhooks.redeliver(ONE, { since: plusMillis(instant('2024-03-01T12:00:00Z'), 4 * HOUR) });
+    await harness.sender.until((sent) => sent.length === 8);
+    expect(harness.sender.sent.slice(5).map(({ id }) => id)).toEqual([ids[3], ids[4], ids[4]]);
+    harness.endpoints.set(ONE, { condition: 'paused' });
+    harness.feed.add('a');
+    await until(
+      () => webhooks.status(ONE),
+      (status) => status?.seq === 5,
+    );
+    await expect(webhooks.redeliver(ONE, { cursor: '6' })).rejects.toMatchObject({
+      code: 'WEBHOOK_REDELIVERY_AHEAD',
+    });
+    await expect(webhooks.redeliver('another', { cursor: '1' })).rejects.toMatchObject({
+      code: 'WEBHOOK_NOT_SET',
+    });
+  });
+
+  it('send nothing but challenges to an endpoint that has not answered one, and give up asking', async () => {
+    harness.feed.add('a');
+    harness.endpoints.set(ONE, { condition: 'unverified' });
+    const webhooks = await harness.start({ policy: { challenges: 3 } });
+    for (let asked = 1; asked <= 3; asked += 1) {
+      await harness.sender.until((sent) => sent.length === asked);
+      await until(
+        () => webhooks.deliveries(ONE, { before: undefined, limit: 9 }),
+        (log) => log.length === asked,
+      );
+      pass(HOUR);
+    }
+    const log = await webhooks.deliveries(ONE, { before: undefined, limit: 9 });
+    expect(new Set(log.map(({ kind, outcome, error }) => `${kind} ${outcome} ${String(error)}`))).toEqual(
+      new Set(['challenge failed WEBHOOK_CHALLENGE_FAILED']),
+    );
+    // A new secret, or somebody who asks: it is challenged anew.
+    await webhooks.test(ONE);
+    await harness.sender.until((sent) => sent.length === 4);
+    expect(bodies().every(Number.isNaN)).toBe(true);
+  });
+
+  it('never let receivers that do not answer slow one that does', async () => {
+    const hanging: (() => void)[] = [];
+    harness.sender.answer = ({ url }) =>
+      url.endsWith('/healthy')
+        ? delivered
+        : new Promise((resolve) =>
+            hanging.push(() => {
+              resolve(unreachable);
+            }),
+          );
+    for (let dead = 0; dead < 20; dead += 1) harness.endpoints.set(`dead-${String(dead)}`);
+    harness.endpoints.set('healthy');
+    for (let count = 0; count < 500; count += 1) harness.feed.add(`p${String(count)}`);
+    const webhooks = await harness.start({ slots: 24 });
+    await until(
+      () => webhooks.status('healthy'),
+      (status) => status?.seq === 500,
+    );
+    // One probe each, and no more.
+    expect(hanging).toHaveLength(20);
+    for (const end of hanging) end();
+  });
+
+  it('cost thousands of subscriptions with nothing to deliver one look at each page', async () => {
+    for (let count = 0; count < 2_000; count += 1)
+      harness.endpoints.set(`idle-${String(count)}`, { wants: () => false, setAt: clock.now() });
+    const webhooks = await harness.start();
+    await until(async () => (await webhooks.status('idle-1999')) !== undefined, Boolean);
+    const before = harness.feed.reads;
+    for (let count = 0; count < 200; count += 1) harness.feed.add('a', plusMillis(clock.now(), HOUR));
+    webhooks.look();
+    await until(
+      () => webhooks.status('idle-1999'),
+      (status) => status?.seq === 200,
+    );
+    expect(harness.sender.sent).toHaveLength(0);
+    // Beside those that ask for the status just now.
+    expect(harness.feed.reads - before).toBeLessThan(2_000);
+  });
+});
+
+describe('webhooks of two processes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'webhooks-'));
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('are delivered by one, and by the other once that one is gone', async () => {
+    let millis = Date.now();
+    const harness = new Harness(undefined, join(folder, 'reactors.db'));
+    const leases = { now: () => millis, ttlMs: 60_000 };
+    harness.endpoints.set(ONE);
+    const stuck: (() => void)[] = [];
+    harness.sender.answer = () =>
+      new Promise((resolve) =>
+        stuck.push(() => {
+          resolve(delivered);
+        }),
+      );
+    await harness.start({}, leases);
+    harness.feed.add('a');
+    await until(
+      () => stuck.length,
+      (length) => length === 1,
+    );
+    harness.sender.answer = () => delivered;
+    const second = await harness.start({}, leases);
+    harness.feed.add('b');
+    // The first is alive for all anyone knows: the second keeps away.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(harness.sender.sent.map(({ body }) => body)).toEqual(['1']);
+    millis += 61_000;
+    await until(
+      () => second.status(ONE),
+      (status) => status?.seq === 2,
+    );
+    expect(harness.sender.sent.map(({ body }) => body).sort()).toEqual(['1', '1', '2']);
+    for (const end of stuck) end();
+    await harness.close();
+  });
+});

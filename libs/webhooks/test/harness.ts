@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { type Clock, systemClock } from '#libs/kernel';
+import { Leases, type LeasesOptions } from '#libs/leases';
+import type { WebhookReport } from '../src/engine/report.js';
+import { Webhooks, type WebhooksOptions } from '../src/webhooks.js';
+import { EndpointsInMemory } from './endpoints-in-memory.js';
+import { FeedInMemory } from './feed-in-memory.js';
+import { SenderInMemory } from './sender-in-memory.js';
+
+/** Webhooks over a feed, subscriptions and receivers in memory, on a real database. */
+export class Harness {
+  readonly feed = new FeedInMemory();
+  readonly endpoints = new EndpointsInMemory();
+  readonly sender = new SenderInMemory();
+  readonly reports: WebhookReport[] = [];
+  readonly db: Kysely<unknown>;
+  readonly #started: Webhooks[] = [];
+
+  constructor(
+    readonly clock: Clock = systemClock,
+    file = ':memory:',
+  ) {
+    const database = new Database(file);
+    this.db = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+  }
+
+  /** As another process with the same tables. `alone`: nobody else is alive, whatever leases say. */
+  async open(options: Partial<WebhooksOptions> = {}, leases: Partial<LeasesOptions> = { alone: true }) {
+    const webhooks = await Webhooks.open({
+      db: this.db,
+      log: this.feed,
+      endpoints: this.endpoints,
+      acts: this.endpoints,
+      leases: new Leases(this.db, { holder: randomUUID(), ...leases }),
+      clock: this.clock,
+      source: 'urn:consent-ledger:test',
+      development: true,
+      sender: this.sender,
+      pollMillis: 5,
+      standbyMillis: 5,
+      report: (report) => void this.reports.push(report),
+      ...options,
+    });
+    this.#started.push(webhooks);
+    return webhooks;
+  }
+
+  async start(options: Partial<WebhooksOptions> = {}, leases?: Partial<LeasesOptions>): Promise<Webhooks> {
+    const webhooks = await this.open(options, leases);
+    webhooks.start();
+    return webhooks;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#started.map((webhooks) => webhooks.stop()));
+    await this.db.destroy();
+  }
+}
+
+/** Asks until the answer is the right one. */
+export const until = async <T>(ask: () => T | Promise<T>, holds: (answer: T) => boolean): Promise<T> => {
+  for (;;) {
+    const answer = await ask();
+    if (holds(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
