@@ -31,10 +31,11 @@ const alarmIn = (event: Recorded<PatientEvent>): Alarm | undefined => {
     : undefined;
 };
 
-/** The practice the patient was registered with when it was recorded. */
-const practiceOf = (state: PatientState, { metadata }: RecordedEvent): OdsCode | undefined =>
-  state.relationships.find((one) => one.kind === 'registration' && covers(one, metadata.recordedAt))
-    ?.organisation;
+/** The practice the patient was registered with when it was recorded, under any of their numbers. */
+const practiceOf = (numbers: readonly PatientState[], { metadata }: RecordedEvent): OdsCode | undefined =>
+  numbers
+    .flatMap(({ relationships }) => relationships)
+    .find((one) => one.kind === 'registration' && covers(one, metadata.recordedAt))?.organisation;
 
 /**
  * Tells a practice's privacy officer by email that there is an alert to look at. The list of alerts holds it whether
@@ -55,8 +56,7 @@ export const officerEmails = ({ people, wayOut, clock, officerOf }: OfficerEmail
     const patientId = parsePatientStream(event.stream);
     const alarm = alarmIn(decodeFrom('patient', event, { open: 'none' }));
     if (patientId === undefined || alarm === undefined || !isFresh(event, clock.now())) return;
-    const { after } = await people.patient(patientId, event.revision);
-    const practice = practiceOf(after, event);
+    const practice = practiceOf(await people.numbersOf(patientId, event.revision), event);
     const to = practice === undefined ? undefined : officerOf(practice);
     if (to === undefined) return;
     const organisation = await people.nameOf(alarm.organisation);

@@ -20,6 +20,14 @@ export interface PatientAround {
   readonly now: PatientState;
 }
 
+/** The numbers a merge joins to this one, in either direction. */
+const joinedTo = ({ mergeLinks, survivors }: PatientState): readonly PatientId[] => {
+  const links = new Map(mergeLinks.map(({ superseded, status }) => [superseded, status]));
+  const linked = [...links].filter(([, status]) => status !== 'undone').map(([other]) => other);
+  const survivor = survivors.at(-1)?.value ?? null;
+  return survivor === null ? linked : [...linked, survivor];
+};
+
 /** Whom and what effects are about, read from the ledger itself: no read model may lag behind a code. */
 export class People {
   #directory: DirectoryState = emptyDirectory;
@@ -47,6 +55,17 @@ export class People {
       if (event.revision <= revision) after = now;
     }
     return { before, after, now };
+  }
+
+  /** The patient as after that event, and every number joined to theirs by then as it is now. */
+  async numbersOf(patientId: PatientId, revision: Revision): Promise<readonly PatientState[]> {
+    const states = new Map([[patientId, (await this.patient(patientId, revision)).after]]);
+    for (const state of states.values()) {
+      for (const other of joinedTo(state)) {
+        if (!states.has(other)) states.set(other, (await this.patient(other, revision)).now);
+      }
+    }
+    return [...states.values()];
   }
 
   /** The organisation's name as it is now; its code when it has none here. */

@@ -133,6 +133,30 @@ describe('the alerts', () => {
     }
   });
 
+  it('of a survivor are for the practice where the old number is registered, until the merge is undone', async () => {
+    const joined: readonly (readonly [typeof ann, PatientEvent])[] = [
+      [ann, registeredWith('r-1', practice)],
+      [ann, { type: 'NhsNumberSuperseded', data: { survivor: ben, from: day(2), recordedBy: clerk } }],
+      [ben, { type: 'SupersededNumberLinked', data: { superseded: ann, from: day(2), recordedBy: clerk } }],
+      [ben, override],
+      [ben, { type: 'MergeUndone', data: { other: ann, from: day(3), recordedBy: clerk } }],
+      [ann, { type: 'MergeUndone', data: { other: ben, from: day(3), recordedBy: clerk } }],
+      [ben, locked],
+    ];
+    const events = await recorded(
+      joined.map(([who, event], at) => about(who, event, at + 1)),
+      sealer,
+    );
+    for (const cuts of [[], [1, 2, 3, 4, 5, 6], [2, 4]]) {
+      const queries = alertQueries(await projected(alerts, split(events, cuts)));
+      const { entries } = await queries.alerts({ practice: null });
+      expect(entries.map((entry) => [entry.kind, entry.practice])).toEqual([
+        ['locked-request', null],
+        ['emergency-override', practice],
+      ]);
+    }
+  });
+
   it('are the same however the events came', async () => {
     const { queries } = await queriesAfter();
     const wanted = await queries.alerts({ practice: null });

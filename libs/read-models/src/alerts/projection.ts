@@ -1,8 +1,10 @@
+import type { PatientEvent, Recorded } from '#libs/consent';
 import type { RecordedEvent } from '#libs/event-store';
-import type { PatientId } from '#libs/kernel';
+import type { Instant, OdsCode, PatientId } from '#libs/kernel';
 import type { Projection, ReadTransaction } from '#libs/projections';
 import { decodeFrom, parsePatientStream, prefixOf } from '#libs/stored-events';
 import { RowWriter } from '../shared/write-rows.js';
+import { JoinedNumbers, linkIn } from './joined-numbers.js';
 import { raisedBy } from './raised.js';
 import { Registrations } from './registrations.js';
 import { type AlertRow, type AlertTables, migrate, tables } from './tables.js';
@@ -11,16 +13,46 @@ const rows = new RowWriter<AlertRow>((db, values) =>
   db.withTables<AlertTables>().insertInto('alert').values(values),
 );
 
-const patientsIn = (events: readonly RecordedEvent[]): readonly PatientId[] =>
-  [...new Set(events.map(({ stream }) => parsePatientStream(stream)))].filter(
-    (patientId) => patientId !== undefined,
-  );
+interface OfPatient {
+  readonly patientId: PatientId;
+  readonly recorded: RecordedEvent;
+  readonly event: Recorded<PatientEvent>;
+}
 
-const alertIn = (recorded: RecordedEvent, registrations: Registrations): AlertRow | undefined => {
-  const patientId = parsePatientStream(recorded.stream);
-  if (patientId === undefined) return undefined;
-  const event = decodeFrom('patient', recorded, { open: 'none' });
+const patientEvents = (events: readonly RecordedEvent[]): readonly OfPatient[] =>
+  events.flatMap((recorded) => {
+    const patientId = parsePatientStream(recorded.stream);
+    if (patientId === undefined) return [];
+    return [{ patientId, recorded, event: decodeFrom('patient', recorded, { open: 'none' }) }];
+  });
+
+/** The numbers the events speak of. */
+const numbersIn = (events: readonly OfPatient[]): readonly PatientId[] =>
+  events.flatMap(({ patientId, event }) => {
+    const link = linkIn(event);
+    return link === undefined ? [patientId] : [patientId, link.other];
+  });
+
+const practiceOf = (
+  patientId: PatientId,
+  at: Instant,
+  registrations: Registrations,
+  numbers: JoinedNumbers,
+): OdsCode | null => {
+  for (const number of numbers.allOf(patientId)) {
+    const practice = registrations.practiceOf(number, at);
+    if (practice !== null) return practice;
+  }
+  return null;
+};
+
+const alertIn = (
+  { patientId, recorded, event }: OfPatient,
+  registrations: Registrations,
+  numbers: JoinedNumbers,
+): AlertRow | undefined => {
   registrations.note(patientId, event);
+  numbers.note(patientId, event);
   const raised = raisedBy(event);
   // What was brought in from another system was looked at there, or never: nobody is alarmed by it today.
   if (raised === undefined || recorded.metadata.origin === 'import') return undefined;
@@ -30,7 +62,7 @@ const alertIn = (recorded: RecordedEvent, registrations: Registrations): AlertRo
     event_id: event.id,
     kind: raised.kind,
     patient_id: patientId,
-    practice: registrations.practiceOf(patientId, event.recordedAt),
+    practice: practiceOf(patientId, event.recordedAt, registrations, numbers),
     organisation: raised.organisation,
     raised_at: event.recordedAt,
     reason: raised.reason,
@@ -59,7 +91,7 @@ const acknowledge = async (tx: ReadTransaction, recorded: RecordedEvent): Promis
 /** What privacy officers have to look at: one row per alert, with who has. */
 export const alerts: Projection = {
   name: 'alerts',
-  version: 1,
+  version: 2,
   filter: {
     streamPrefixes: [prefixOf('patient'), prefixOf('operations')],
     eventTypes: [
@@ -67,15 +99,21 @@ export const alerts: Projection = {
       'CareRelationshipEnded',
       'EmergencyOverrideStarted',
       'CodeLocked',
+      'NhsNumberSuperseded',
+      'SupersededNumberLinked',
+      'MergeUndone',
       'AlertAcknowledged',
     ],
   },
   tables,
   migrate,
   apply: async (tx, events) => {
-    const registrations = await Registrations.load(tx, patientsIn(events));
-    const raised = events.map((event) => alertIn(event, registrations));
+    const ofPatients = patientEvents(events);
+    const numbers = await JoinedNumbers.load(tx, numbersIn(ofPatients));
+    const registrations = await Registrations.load(tx, numbers.known);
+    const raised = ofPatients.map((event) => alertIn(event, registrations, numbers));
     await registrations.write(tx);
+    await numbers.write(tx);
     await rows.write(
       tx,
       raised.filter((row) => row !== undefined),

@@ -12,7 +12,7 @@ export interface Alert {
   readonly position: Position;
   readonly kind: AlertKind;
   readonly patientId: PatientId;
-  /** Where the patient was registered then; null where nowhere. */
+  /** Where the patient was registered then, under any of their numbers; null where nowhere. */
   readonly practice: OdsCode | null;
   /** Who looked, claimed or guessed. */
   readonly organisation: OdsCode;

@@ -35,12 +35,21 @@ export type AlertRegistrationRow = {
   readonly ends: string | null;
 };
 
+/** Which numbers a merge joins: the practice of one is the practice of the person. */
+export type AlertLinkRow = {
+  readonly patient_id: string;
+  readonly other: string;
+  /** 0 once the merge was undone. */
+  readonly joined: number;
+};
+
 export type AlertTables = {
   readonly alert: AlertRow;
+  readonly alert_link: AlertLinkRow;
   readonly alert_registration: AlertRegistrationRow;
 };
 
-export const tables = ['alert', 'alert_registration'] as const;
+export const tables = ['alert', 'alert_registration', 'alert_link'] as const;
 
 export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
   await schema
@@ -77,5 +86,13 @@ export const migrate = async ({ schema }: ReadDatabase): Promise<void> => {
     .addColumn('starts', 'text', (column) => column.notNull())
     .addColumn('ends', 'text')
     .addPrimaryKeyConstraint('alert_registration_key', ['patient_id', 'relationship_id'])
+    .execute();
+  await schema
+    .createTable('alert_link')
+    .ifNotExists()
+    .addColumn('patient_id', 'text', (column) => column.notNull())
+    .addColumn('other', 'text', (column) => column.notNull())
+    .addColumn('joined', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('alert_link_key', ['patient_id', 'other'])
     .execute();
 };
