@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PatientEvent } from '#libs/consent';
-import type { RecordedEvent } from '#libs/event-store';
+import type { RecordedEvent, StreamId } from '#libs/event-store';
 import { commandIdOf, instant, ManualClock, type PatientId, plusMillis } from '#libs/kernel';
 import type { Channel, Notifier, OutgoingMessage } from '#libs/notifications';
 import { DataKey, LoadedKeys, memoryKeyring, newKeyBytes, newKeyId } from '#libs/privacy';
 import { type LedgerActs, OutgoingMessages, People, type Reactor, SentCodes, WayOut } from '#libs/reactors';
-import { type DomainEvent, directoryStream, newEvents, patientStream } from '#libs/stored-events';
+import { directoryStream, type DomainEvent, newEvents, patientStream } from '#libs/stored-events';
 import { InMemoryEventStore } from '../support/in-memory-event-store.js';
 import { type OpenedDatabase, sqliteFile } from './bench.js';
 
@@ -85,11 +85,7 @@ export class EffectBench {
     };
   }
 
-  async #append(
-    stream: ReturnType<typeof patientStream>,
-    event: DomainEvent,
-    origin?: 'import',
-  ): Promise<RecordedEvent> {
+  async #append(stream: StreamId, event: DomainEvent, origin?: 'import'): Promise<RecordedEvent> {
     const before = await this.store.readStream(stream);
     const [made] = await newEvents({
       events: [event],
@@ -98,8 +94,8 @@ export class EffectBench {
         commandId: commandIdOf('bench', String(this.store.events.length)),
         digest: 'd',
         correlationId: 'c',
-        ...(origin !== undefined && { origin }),
       },
+      ...(origin !== undefined && { origin }),
       recordedAt: this.clock.now(),
       sealer: this.sealer,
     });
