@@ -1,11 +1,11 @@
 /* Rows as wide and with the same keys as those of the read models, with nothing folded into them. */
 
-export const TABLES = `CREATE TABLE history (position TEXT PRIMARY KEY, patient_id TEXT NOT NULL,
+export const TABLES = `CREATE TABLE history (position TEXT NOT NULL, patient_id TEXT NOT NULL,
   revision INTEGER NOT NULL, event_id TEXT NOT NULL, type TEXT NOT NULL, schema_version INTEGER NOT NULL,
   at TEXT NOT NULL, recorded_at TEXT NOT NULL, direction TEXT, scope TEXT, organisation TEXT, old TEXT NOT NULL,
   new TEXT NOT NULL, actor_id TEXT NOT NULL, actor_role TEXT NOT NULL, actor_role_code TEXT, actor_organisation TEXT,
-  method TEXT, capacity TEXT, payload TEXT NOT NULL);
-  CREATE INDEX history_patient ON history (patient_id, position);
+  method TEXT, capacity TEXT, payload TEXT NOT NULL,
+  PRIMARY KEY (patient_id, position));
   CREATE TABLE state (patient_id TEXT PRIMARY KEY, revision INTEGER NOT NULL, position TEXT NOT NULL,
   state TEXT NOT NULL)`;
 

@@ -26,7 +26,7 @@ const projections = (...args: readonly string[]) => run(['projections', ...args,
 describe('ledger projections', () => {
   it('lists every projection', async () => {
     const { stdout } = await run(['projections', 'list']);
-    expect(stdout).toMatch(/history\s+│ v1 b1\s+│ active/);
+    expect(stdout).toMatch(/history\s+│ v2 b1\s+│ active/);
   });
 
   it('rebuilds, rolls back and retires', async () => {

@@ -37,7 +37,7 @@ export const spoilHistory = (dataDirectory: string): void => {
   const sqlite = new Database(filesIn(dataDirectory).readModels);
   try {
     keepRowSums(sqlite);
-    sqlite.exec(`update history_v1_b1 set new = 'spoilt' where rowid = 1`);
+    sqlite.exec(`update history_v2_b1 set new = 'spoilt' where rowid = 1`);
     sqlite.exec(
       `update projection_progress set checksum = '${'1'.repeat(32)}' where name = 'history' and build = 1`,
     );

@@ -36,7 +36,7 @@ const cache = new FoldCache();
 /** One row per event of a patient: who did what, when, and what it changed. */
 export const history: Projection = {
   name: 'history',
-  version: 1,
+  version: 2,
   filter: { streamPrefixes: [prefixOf('patient')] },
   tables,
   migrate,

@@ -57,7 +57,7 @@ const movers = (events: readonly RecordedEvent[]): ReadonlySet<string | undefine
 /** One row per patient: all that sharing decisions know of them, without anything personal. */
 export const sharingState: Projection = {
   name: 'sharing-state',
-  version: 1,
+  version: 2,
   filter: { streamPrefixes: [prefixOf('patient')] },
   tables,
   migrate,
