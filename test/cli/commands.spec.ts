@@ -134,7 +134,7 @@ describe('ledger status, verify and backup', () => {
       },
       projections: expect.arrayContaining([expect.objectContaining({ name: 'history', lag: 'none' })]),
     });
-    expect((await run(['status'])).stdout).toMatch(/sharing-state\s+│ 1\s+│ live/);
+    expect((await run(['status'])).stdout).toMatch(/sharing-state\s+│ 2\s+│ live/);
   });
 
   it('finds the ledger sound', async () => {

@@ -44,11 +44,12 @@ it.each([
   const events: RecordedEvent[] = [];
   for await (const event of store.readAll()) events.push(event);
   await store.close();
-  const { writer, close } = await openReadDatabases('SQLite', folder, 'rows');
+  const databases = await openReadDatabases('SQLite', folder, 'rows');
+  const { writer } = databases;
   await projection.migrate(writer);
   await writer.transaction().execute((tx) => projection.apply(tx, events));
   const { [table]: rows } = await dump(writer, [projection]);
-  await close();
+  await databases.close();
   // Ids are those of the commands, which are numbered over a whole run of tests.
   const text = JSON.stringify(rows).replace(
     /[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g,

@@ -67,6 +67,21 @@ describe('the share of projections', () => {
     expect(taken()).toBe(1);
   });
 
+  it('knows for a while that there are others, and then that they are gone', async () => {
+    const { thread } = threadWith([2, 0.1, 999, 0.1, 2_000, 0.1]);
+    const share = new FairShare(thread);
+    expect(share.isAlone).toBe(true);
+    share.spent(0.1);
+    await share.giveWay();
+    expect(share.isAlone).toBe(false);
+    await thread.nextTurn();
+    await thread.nextTurn();
+    await thread.nextTurn();
+    expect(share.isAlone).toBe(false);
+    await thread.nextTurn();
+    expect(share.isAlone).toBe(true);
+  });
+
   it('gives way on the thread it runs on', async () => {
     const share = new FairShare();
     let turns = 0;

@@ -4,6 +4,9 @@ const OTHERS = 3;
 /** Nobody had anything to do in a turn of the event loop that was shorter. */
 const QUIET_MILLIS = 0.25;
 
+/** So long after others last had something to do, it is taken that they are gone. */
+const GONE_MILLIS = 1_000;
+
 /** The thread that is shared: its clock, in milliseconds, and its next turn. */
 export interface Thread {
   readonly now: () => number;
@@ -22,6 +25,7 @@ const thisThread: Thread = {
 export class FairShare {
   #owed = 0;
   #used = 0;
+  #othersAt = Number.NEGATIVE_INFINITY;
   #waiting: Promise<void> | undefined;
 
   constructor(private readonly thread: Thread = thisThread) {}
@@ -30,6 +34,11 @@ export class FairShare {
   spent(milliseconds: number): void {
     this.#owed += milliseconds * OTHERS;
     this.#used += milliseconds;
+  }
+
+  /** Whether nobody else has had anything to do of late. */
+  get isAlone(): boolean {
+    return this.thread.now() - this.#othersAt > GONE_MILLIS;
   }
 
   /** Resolves when everybody else has had their share, or has nothing to do: after one turn at the least. */
@@ -46,8 +55,12 @@ export class FairShare {
       const began = this.thread.now();
       await this.thread.nextTurn();
       const others = this.thread.now() - began - this.#used;
-      if (others < QUIET_MILLIS) this.#owed = 0;
-      else this.#owed -= others;
+      if (others < QUIET_MILLIS) {
+        this.#owed = 0;
+        continue;
+      }
+      this.#owed -= others;
+      this.#othersAt = this.thread.now();
     } while (this.#owed > 0);
   }
 }

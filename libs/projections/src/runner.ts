@@ -171,7 +171,7 @@ export class ProjectionRunner {
       const { outcome } = await this.commit(moving, batch);
       const took = performance.now() - began;
       share.spent(took);
-      this.size.took(took, batch.events.length);
+      this.size.took(took, batch.events.length, share.isAlone);
       this.pace.moved(batch.events, batch.position);
       if (outcome !== 'moved') {
         this.moving = undefined;
