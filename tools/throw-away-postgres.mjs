@@ -45,12 +45,30 @@ const lend = (path) => {
   if (owner !== undefined) chownSync(path, owner.uid, owner.gid);
 };
 
+/** Ends a server, and removes its directory, when the process that wanted it is gone and could not do it itself. */
+const WATCH = `
+while kill -0 "$2"; do
+  if ! kill -0 "$1"; then
+    kill -QUIT "$2"
+    while kill -0 "$2"; do sleep 0.1; done
+    rm -rf "$3"
+    exit
+  fi
+  sleep 1
+done 2> /dev/null`;
+
+const endWith = (owner, pid, directory) => {
+  const args = ['-c', WATCH, 'watch', String(owner), String(pid), directory];
+  spawn('sh', args, { cwd: '/', detached: true, stdio: 'ignore' }).unref();
+};
+
 /**
  * Starts a server in an empty directory that is there. Nothing in it is durable: it forgets all at a power cut.
  * @param {string} directory
+ * @param {number} owner The process it ends with, should that be killed before it has stopped the server.
  * @returns {Promise<string>} A connection string of a user who may do anything.
  */
-export const startPostgres = async (directory) => {
+export const startPostgres = async (directory, owner = process.pid) => {
   const bin = installedPostgres();
   if (bin === undefined) throw new Error('PostgreSQL is not installed');
   const [data, passwordFile] = [join(directory, 'data'), join(directory, 'password')];
@@ -99,6 +117,7 @@ export const startPostgres = async (directory) => {
   );
   server.unref();
   writeFileSync(join(directory, 'pid'), String(server.pid));
+  if (server.pid !== undefined) endWith(owner, server.pid, directory);
   const ended = new Promise((_, reject) => {
     server.once('error', reject);
     server.once('exit', () => reject(new Error(readFileSync(join(directory, 'log'), 'utf8'))));
@@ -116,7 +135,7 @@ export const startPostgres = async (directory) => {
   };
   await Promise.race([ready(), ended]);
   server.removeAllListeners();
-  return `postgresql://postgres:${password}@/postgres?host=${encodeURIComponent(directory)}`;
+  return `postgresql://postgres:${password}@/postgres?host=${encodeURIComponent(directory)}&durability=any`;
 };
 
 const isAlive = (pid) => {

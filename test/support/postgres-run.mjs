@@ -12,6 +12,7 @@ export default () => {
     process.env.POSTGRES_TEST_URL = given;
   } else if (installedPostgres() !== undefined) {
     process.env.POSTGRES_TEST_DIR = mkdtempSync(join(tmpdir(), 'ledger-postgres-'));
+    process.env.POSTGRES_TEST_OWNER = String(process.pid);
   } else {
     process.stderr.write(
       '  PostgreSQL | SKIPPED: it is not installed, and LEDGER_TEST_POSTGRES_URL is not set; SQLite stands in\n',

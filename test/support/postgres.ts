@@ -4,6 +4,8 @@ import { startPostgres } from '../../tools/throw-away-postgres.mjs';
 
 const given = process.env.POSTGRES_TEST_URL ?? '';
 const directory = process.env.POSTGRES_TEST_DIR;
+/** The test run itself: its workers come and go. */
+const owner = Number(process.env.POSTGRES_TEST_OWNER);
 
 /** Whether tests on PostgreSQL run here; why not is said once, when the run begins. */
 export const hasPostgres = given !== '' || directory !== undefined;
@@ -28,7 +30,7 @@ const startedOnce = async (at: string): Promise<string> => {
   };
   if (locked(join(at, 'lock'))) {
     try {
-      tell(JSON.stringify({ url: await startPostgres(at) }));
+      tell(JSON.stringify({ url: await startPostgres(at, owner) }));
     } catch (error) {
       tell(JSON.stringify({ failure: String(error) }));
     }
