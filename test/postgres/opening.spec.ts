@@ -26,6 +26,8 @@ const refusalOf = async (url: string): Promise<{ code: string; shown: string }> 
   /** The role's connection string to some database. */
   const as = async (password: string, database: string): Promise<string> =>
     (await postgresUrl()).replace(/\/\/[^@]*@([^/]*)\/[^?]*/, `//${name}:${password}@$1/${database}`);
+  /** One that does not say how durable it has to be. */
+  const strictly = (url: string): string => url.replace(/&durability=\w+/, '');
 
   beforeAll(async () => {
     admin = await freshPostgres();
@@ -96,6 +98,22 @@ const refusalOf = async (url: string): Promise<{ code: string; shown: string }> 
     const refusal = await refusalOf(await urlOf());
     expect(refusal.code).toBe(code);
     expect(refusal.shown).not.toContain('S3cret');
+  });
+
+  it('refuses a server that may forget what it has committed, unless it is said that it may', async () => {
+    const url = await as(PASSWORD, name);
+    const alter = (setting: string) => sql`alter role ${sql.id(name)} ${sql.raw(setting)}`.execute(admin.db);
+    await alter('set synchronous_commit = off');
+    const refusal = await refusalOf(strictly(url));
+    expect(refusal.code).toBe('POSTGRES_UNSUITABLE');
+    expect(refusal.shown).toMatch(
+      /a power cut may take what it has committed: [a-z_, ]*synchronous_commit is off/,
+    );
+    const told = `${strictly(url)}${url.includes('?') ? '&' : '?'}durability=any`;
+    const opened = await openPostgres({ url: told });
+    expect(opened.mayForget).toBe(true);
+    await opened.close();
+    await alter('reset synchronous_commit');
   });
 
   it('refuses a server that speaks no TLS where TLS is wanted', async () => {

@@ -26,6 +26,7 @@ describe('a PostgreSQL connection string', () => {
       tlsMode: 'verify-full',
       tlsFiles: { caFile: undefined, certFile: undefined, keyFile: undefined },
       applicationName: undefined,
+      mayForget: false,
     });
   });
 
@@ -38,6 +39,18 @@ describe('a PostgreSQL connection string', () => {
     ['postgresql://u@%2Fvar%2Frun/d', '/var/run', 5432],
   ])('finds the host in %s', (text, host, port) => {
     expect(parseConnectionString(text)).toMatchObject({ host, port });
+  });
+
+  it.each([
+    ['', false],
+    ['?durability=required', false],
+    ['?durability=any', true],
+  ])('takes a server that may forget only when told to: %s', (query, mayForget) => {
+    expect(parseConnectionString(url(`db.example/ledger${query}`))).toMatchObject({ mayForget });
+  });
+
+  it('does not guess what durability is meant', () => {
+    expect(refusalOf(url('db.example/ledger?durability=none')).message).toContain('required or any');
   });
 
   it('takes a password with every character, percent-encoded', () => {

@@ -16,6 +16,8 @@ export interface ConnectionSettings {
   /** PEM files. */
   readonly tlsFiles: TlsFiles;
   readonly applicationName: string | undefined;
+  /** Whether a server will do that may forget what it has committed, at a power cut. */
+  readonly mayForget: boolean;
 }
 
 export interface TlsFiles {
@@ -25,7 +27,16 @@ export interface TlsFiles {
 }
 
 const DEFAULT_PORT = 5432;
-const PARAMETERS = ['host', 'schema', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_name'];
+const PARAMETERS = [
+  'host',
+  'schema',
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+  'application_name',
+  'durability',
+];
 const NAME = /^[^\p{C}@/\\?#:]{1,63}$/u;
 const SCHEMA = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/;
@@ -95,6 +106,12 @@ const tlsModeOf = (sslmode: string | undefined, host: string): TlsMode => {
   }
 };
 
+const mayForgetBy = (durability: string | undefined): boolean => {
+  if (durability !== undefined && durability !== 'required' && durability !== 'any')
+    throw refusal('durability must be required or any');
+  return durability === 'any';
+};
+
 /**
  * Parsed by ourselves: the driver's parser quotes the string in its errors, takes what is missing from the
  * environment, and lets most values of `sslmode` mean less than they say. Throws POSTGRES_URL_INVALID.
@@ -129,5 +146,6 @@ export const parseConnectionString = (url: string): ConnectionSettings => {
       keyFile: parameters.get('sslkey'),
     },
     applicationName: parameters.get('application_name'),
+    mayForget: mayForgetBy(parameters.get('durability')),
   };
 };

@@ -38,7 +38,7 @@ export const postgresErrors = {
     status: 503,
     title: 'This PostgreSQL database cannot hold what the ledger stores.',
     remedy:
-      'Use PostgreSQL 14 or later, the primary and not a standby, and a database made with encoding UTF8.',
+      'Use PostgreSQL 14 or later, the primary and not a standby, a database made with encoding UTF8, and leave fsync, full_page_writes and synchronous_commit on. For tests, durability=any in the connection string lets them be off.',
   },
   POSTGRES_TIMED_OUT: {
     status: 503,

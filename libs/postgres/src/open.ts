@@ -14,6 +14,8 @@ export interface OpenedPostgres<Tables> {
   readonly db: Kysely<Tables>;
   /** Proves by a real operation that the database answers and can be written to; rejects as `openPostgres`. */
   readonly probe: () => Promise<void>;
+  /** Whether `durability=any` lets the server forget what it has committed. */
+  readonly mayForget: boolean;
   /** Waits for what is under way. May be called again. */
   readonly close: () => Promise<void>;
 }
@@ -27,7 +29,7 @@ const whereabouts = ({ host, port, database }: ConnectionSettings): string =>
 
 const poolOf = (options: PostgresOptions, settings: ConnectionSettings, where: string): Pool => {
   const limits = limitsOf(options);
-  const { host, port, user, password, database, schema, applicationName } = settings;
+  const { host, port, user, password, database, schema, applicationName, mayForget } = settings;
   const pool = new Pool({
     host,
     port,
@@ -43,7 +45,7 @@ const poolOf = (options: PostgresOptions, settings: ConnectionSettings, where: s
     keepAliveInitialDelayMillis: KEEP_ALIVE_MILLIS,
     types: typeParsers,
     verify: (client, done) => {
-      prepareSession(client, { limits, schema, where }).then(() => {
+      prepareSession(client, { limits, schema, where, mayForget }).then(() => {
         done();
       }, done);
     },
@@ -94,6 +96,7 @@ export const openPostgres = async <Tables = unknown>(
   let closing: Promise<void> | undefined;
   return {
     db,
+    mayForget: settings.mayForget,
     probe: async () => {
       const { rows } = await sql<{ standby: boolean }>`select pg_is_in_recovery() as standby`.execute(db);
       if (rows[0]?.standby !== false) throw unsuitable(where, A_STANDBY);

@@ -4,7 +4,8 @@ import type { TlsFiles } from './connection-string.js';
 export interface PostgresOptions {
   /**
    * `postgresql://user:password@host:port/database?sslmode=...&sslrootcert=...&schema=...`. TLS with a checked
-   * certificate and host name unless the host is this machine or `sslmode=disable` is said.
+   * certificate and host name unless the host is this machine or `sslmode=disable` is said. With `durability=any` a
+   * server will do that may forget what it has committed; otherwise it is refused.
    */
   readonly url: string;
   /** PEM files; they win over those that the connection string names. */

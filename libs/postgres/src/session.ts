@@ -11,6 +11,8 @@ export interface SessionSettings {
   readonly limits: Limits;
   readonly schema: string | undefined;
   readonly where: string;
+  /** Whether a server will do that may forget what it has committed. */
+  readonly mayForget: boolean;
 }
 
 export const A_STANDBY = 'it is a standby, which cannot be written to';
@@ -19,6 +21,8 @@ interface Answer {
   readonly encoding: string;
   readonly version: number;
   readonly standby: boolean;
+  /** Settings that are off and without which a power cut may take what was committed. */
+  readonly off: readonly string[];
 }
 
 /** Set by statement and not at the start of the connection, which poolers such as PgBouncer refuse. */
@@ -30,7 +34,9 @@ const set = async (client: ClientBase, { limits, schema }: SessionSettings): Pro
        set_config('search_path', coalesce($4::text, current_setting('search_path')), false),
        current_setting('server_encoding') as encoding,
        current_setting('server_version_num')::integer as version,
-       pg_is_in_recovery() as standby`,
+       pg_is_in_recovery() as standby,
+       array(select name from unnest(array['fsync', 'full_page_writes', 'synchronous_commit']) as name
+         where current_setting(name) = 'off') as off`,
     [
       String(limits.statementTimeoutMs),
       String(limits.lockTimeoutMs),
@@ -57,4 +63,6 @@ export const prepareSession = async (client: ClientBase, settings: SessionSettin
   if (answer.version < OLDEST_VERSION) throw unsuitable(where, 'it is older than PostgreSQL 14');
   if (answer.encoding !== 'UTF8') throw unsuitable(where, `its encoding is ${answer.encoding}, not UTF8`);
   if (answer.standby) throw unsuitable(where, A_STANDBY);
+  if (answer.off.length > 0 && !settings.mayForget)
+    throw unsuitable(where, `a power cut may take what it has committed: ${answer.off.join(', ')} is off`);
 };

@@ -101,6 +101,8 @@ const openServer = async (
   const queries = await whenReached({ about: 'database', seconds: startSeconds, onNotice }, () =>
     connect('queries'),
   );
+  if (queries.mayForget)
+    onNotice({ about: 'database', kind: 'may forget what is committed: for tests alone' });
   const opened: OpenedPostgres<unknown>[] = [queries];
   const close = (): Promise<void> => closeAll(opened.map((each) => () => each.close()));
   try {
