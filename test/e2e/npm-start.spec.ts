@@ -1,5 +1,5 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -68,6 +68,19 @@ const linesToTry = (output: string): string[] =>
     }
     expect(linesToTry(output)).toHaveLength(3);
   });
+
+  (hasCurl ? it : it.skip)(
+    'is what docs/how-to/ask-for-access.md says it is: its lines run as they stand',
+    async () => {
+      const page = readFileSync(join(root, 'docs/how-to/ask-for-access.md'), 'utf8');
+      const script = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, lines]) => lines).join('\n');
+      const url = /API +(http:\S+)\/v1\n/.exec(started.output())![1]!;
+      const env = { PATH: process.env.PATH, LEDGER: url, LEDGER_DATA_DIR: dataDirectory };
+      const { stdout } = await run('sh', ['-c', script], { cwd: root, env });
+      expect(stdout.trim().split('\n')).toEqual(['code-required', 'verified', 'permit']);
+    },
+    SEEDED_MILLIS,
+  );
 
   (hasCurl ? it : it.skip)('prints three lines that work as printed', async () => {
     const answers = [];

@@ -1,4 +1,5 @@
 import { loadConfig } from '#libs/config';
+import { readModelsSettled } from './start/read-models-settled.js';
 import { refusalText } from './start/refusal-text.js';
 import { type RunningServer, runServer } from './start/run-server.js';
 import { type Seed, seedWhenEmpty } from './start/seed-when-empty.js';
@@ -17,6 +18,8 @@ const seed = async ({ app, url }: RunningServer, isStopping: () => boolean): Pro
     const seeded = await seedWhenEmpty(app, loadSeed, (progress) => {
       tell({ kind: 'seeding', ...progress });
     });
+    // A projection that stands still keeps nobody from trying the rest.
+    await readModelsSettled(app).catch(() => undefined);
     tell({ kind: 'settled', url, seeded });
   } catch (error) {
     if (isStopping()) return;
