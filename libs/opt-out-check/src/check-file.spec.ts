@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import * as zlib from 'node:zlib';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -22,6 +23,9 @@ const judge = (key: number): number => GONE.get(key) ?? (OUT.has(key) ? verdict.
 const CSV =
   'id,nhs_number\r\n1,999 000 0018\r\n2,9990000026\n3,"9990000034"\r\n4,9990000019\r\n5,9990000069\n6,9990000077';
 const KEPT = 'id,nhs_number\r\n2,9990000026\n3,"9990000034"\r\n';
+/** `zstd --check` of it. */
+const ZSTD_OF_CSV =
+  'KLUv/QRYbQIA1ANpZCxuaHNfbnVtYmVyDQoxLDk5OSAwMDAgMDAxOA0KMiw5OTkwMjYKMywiMzQiDQo0MTkNCjUsNjkKNjc3BQAwCwGkAFVKTCoNwBNAqH5r';
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 let directory: string;
@@ -76,6 +80,32 @@ describe('checkFile', () => {
     expect(gunzipSync(written).toString()).toBe(KEPT);
     expect(result.input).toEqual({ bytes: whole.length, sha256: sha256(whole) });
     expect(result.output).toEqual({ bytes: written.length, sha256: sha256(written) });
+  });
+
+  // Only newer Nodes read it; older ones must say so rather than reject every row.
+  it('reads Zstandard where Node does, and refuses it by name where Node does not', async () => {
+    const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: unknown };
+    const zstd = Buffer.from(ZSTD_OF_CSV, 'base64');
+    if (createZstdDecompress === undefined) {
+      await expect(run({ input: pieces(zstd) })).rejects.toMatchObject({
+        code: 'OPT_OUT_CHECK_COMPRESSION_UNKNOWN',
+        details: { detail: 'It is Zstandard.' },
+      });
+      expect(readdirSync(directory)).toEqual([]);
+      return;
+    }
+    await run({ input: pieces(zstd.subarray(0, 3), zstd.subarray(3)) });
+    expect(text('out')).toBe(KEPT);
+    const altered = Buffer.from(zstd);
+    altered[20]! ^= 1;
+    await expect(run({ input: pieces(altered) })).rejects.toMatchObject({
+      code: 'OPT_OUT_CHECK_INPUT_DAMAGED',
+    });
+  });
+
+  it('takes a file shorter than any mark of compression for what it is', async () => {
+    const { rows, reasons } = await run({ input: pieces('PK'), format: { format: 'list' } });
+    expect([rows, reasons]).toEqual([1, { 'not-ten-digits': 1 }]);
   });
 
   it('reads a file, and tells how far it has got', async () => {
@@ -142,6 +172,8 @@ describe('a check that fails', () => {
       () => ({ input: pieces(gzipSync(CSV.repeat(99)).subarray(0, 60)) }),
       'OPT_OUT_CHECK_INPUT_DAMAGED',
     ],
+    ['a ZIP archive', () => ({ input: pieces('PK\u0003\u0004', CSV) }), 'OPT_OUT_CHECK_COMPRESSION_UNKNOWN'],
+    ['a bzip2 file', () => ({ input: pieces(`BZh9${CSV}`) }), 'OPT_OUT_CHECK_COMPRESSION_UNKNOWN'],
     ['a file over the limit', () => ({ mostBytes: 20 }), 'OPT_OUT_CHECK_INPUT_TOO_LARGE'],
     ['an input that breaks off', () => ({ input: breaking() }), 'OPT_OUT_CHECK_UNREADABLE'],
     [

@@ -38,6 +38,12 @@ export const optOutCheckErrors = {
     title: 'A quote is never closed.',
     remedy: 'The detail names the line on which it opens; close it, since everything after it is one cell.',
   },
+  OPT_OUT_CHECK_COMPRESSION_UNKNOWN: {
+    status: 400,
+    title: 'The file is compressed in a way that is not read here.',
+    remedy:
+      'Decompress it on the way (`zstd -dc FILE | ledger opt-outs check --in - …`), or compress it with gzip.',
+  },
   OPT_OUT_CHECK_INPUT_DAMAGED: {
     status: 400,
     title: 'The compressed file is damaged or cut short.',

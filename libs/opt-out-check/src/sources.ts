@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { Readable, type Transform } from 'node:stream';
 import { CodedError } from '#libs/kernel';
+import { compressionOf, LONGEST_MARK } from './compressions.js';
 import { optOutCheckError } from './errors.js';
 
 export type Bytes = AsyncIterable<Uint8Array>;
 
 const PIECE_BYTES = 512 * 1024;
-const GZIP_MARK = [0x1f, 0x8b] as const;
 
 /** The bytes of a file. Opened at once: a path that cannot be read is refused before anything begins. */
 export const fileBytes = async (path: string): Promise<{ readonly bytes: Bytes; readonly size: number }> => {
@@ -56,12 +55,12 @@ export class MeasuredBytes {
   }
 }
 
-/** The same bytes, out of gzip when they begin as gzip does, whatever the file is called. */
+/** The same bytes, out of gzip or Zstandard when they begin as those do, whatever the file is called. */
 export async function* decompressed(bytes: Bytes): AsyncGenerator<Uint8Array, void> {
   const iterator = bytes[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let length = 0;
-  while (length < GZIP_MARK.length) {
+  while (length < LONGEST_MARK) {
     const next = await iterator.next();
     if (next.done === true) break;
     head.push(next.value);
@@ -69,8 +68,17 @@ export async function* decompressed(bytes: Bytes): AsyncGenerator<Uint8Array, vo
   }
   const start = Buffer.concat(head);
   const whole = chained(start, iterator);
-  if (GZIP_MARK.some((byte, at) => start[at] !== byte)) yield* whole;
-  else yield* inflated(whole);
+  const found = compressionOf(start);
+  if (found === undefined) {
+    yield* whole;
+    return;
+  }
+  const { name, open } = found;
+  if (open === undefined) {
+    await iterator.return?.();
+    throw optOutCheckError('OPT_OUT_CHECK_COMPRESSION_UNKNOWN', { detail: `It is ${name}.` });
+  }
+  yield* inflated(whole, open());
 }
 
 async function* chained(
@@ -89,24 +97,26 @@ async function* chained(
   }
 }
 
-async function* inflated(bytes: AsyncGenerator<Uint8Array, void>): AsyncGenerator<Uint8Array, void> {
-  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+async function* inflated(
+  bytes: AsyncGenerator<Uint8Array, void>,
+  decompressor: Transform,
+): AsyncGenerator<Uint8Array, void> {
   let cause: unknown;
   const source = Readable.from(bytes, { objectMode: false });
   // Destroyed with the source's error, the decompressor tells of it to whoever reads.
   source.on('error', (error) => {
     cause = error;
-    gunzip.destroy(error);
+    decompressor.destroy(error);
   });
-  source.pipe(gunzip);
+  source.pipe(decompressor);
   try {
-    for await (const piece of gunzip) yield piece as Buffer;
+    for await (const piece of decompressor) yield piece as Buffer;
   } catch (error) {
     if (cause !== undefined) throw cause as Error;
     if (error instanceof CodedError) throw error;
     throw optOutCheckError('OPT_OUT_CHECK_INPUT_DAMAGED', {}, { cause: error });
   } finally {
     source.destroy();
-    gunzip.destroy();
+    decompressor.destroy();
   }
 }
