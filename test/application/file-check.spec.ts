@@ -1,19 +1,17 @@
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   ConfirmMergeCommand,
   InvalidateNhsNumberCommand,
   MergePatientsCommand,
-  type OptOutFileCheck,
   SetRestrictionCommand,
   UndoMergeCommand,
 } from '#libs/application';
-import { eventStoreError } from '#libs/event-store';
 import { type Instant, type PatientId, plusMillis } from '#libs/kernel';
-import { type ByteSink, nowhere } from '#libs/opt-out-check';
+import { nowhere } from '#libs/opt-out-check';
 import { LoadedKeys } from '#libs/privacy';
 import { START, startApplication, type TestApplication } from '../support/application.js';
+import { type CheckOptions, checkPeople, listOf } from '../support/file-check-run.js';
 import { optOut, recordAsIs } from '../support/opt-outs.js';
 import {
   admin,
@@ -49,45 +47,11 @@ const later = (milliseconds: number): void => {
   app.clock.set(plusMillis(app.clock.now(), milliseconds));
 };
 
-class Collected implements ByteSink {
-  private readonly pieces: Buffer[] = [];
-  committed = false;
-
-  write(bytes: Uint8Array): Promise<void> {
-    this.pieces.push(Buffer.from(bytes));
-    return Promise.resolve();
-  }
-  prepare(): Promise<void> {
-    return nowhere.prepare();
-  }
-  commit(): Promise<void> {
-    this.committed = true;
-    return Promise.resolve();
-  }
-  abort(): Promise<void> {
-    return nowhere.abort();
-  }
-
-  get text(): string {
-    return Buffer.concat(this.pieces).toString();
-  }
-}
-
-const FILE = PEOPLE.map((n) => `${nhsNumber(n)},\n`).join('');
+const FILE = listOf(PEOPLE);
 const UNKNOWN = nhsNumber(77);
 
-const check = async (options: Partial<OptOutFileCheck> & { readonly text?: string } = {}) => {
-  const [output, rejects] = [new Collected(), new Collected()];
-  const { text = FILE, ...rest } = options;
-  async function* input(): AsyncGenerator<Uint8Array, void> {
-    yield await Promise.resolve(Buffer.from(text));
-  }
-  const base = { caller: service, use: null, asOf: null, format: { format: 'mesh' } } as const;
-  const result = await app.checker.check({ ...base, input: input(), output, rejects, ...rest });
-  const kept = PEOPLE.filter((n) => output.text.includes(nhsNumber(n)));
-  return { ...result, numbers: kept, output, rejects };
-};
-const kept = async (options: Parameters<typeof check>[0] = {}) => (await check(options)).numbers;
+const check = (options: CheckOptions = {}) => checkPeople(app, PEOPLE, options);
+const kept = async (options: CheckOptions = {}) => (await check(options)).numbers;
 
 describe('a file check', () => {
   it('takes out who has opted out nationally, and nobody else', async () => {
@@ -226,59 +190,5 @@ describe('joined, void and hidden numbers', () => {
     });
     await expect(asked).rejects.toMatchObject({ code: 'PRIVACY_KEY_MISSING' });
     await other.projections.stop();
-  });
-});
-
-describe('the record of a check', () => {
-  const recorded = () => app.store.events.filter(({ stream }) => stream.startsWith('optOutCheck-'));
-
-  it('says who, as of when and what came of it, and holds no number nor a digest that betrays one', async () => {
-    await record(1, optOut('OptOutRegistered', START));
-    const { checkId, asOfPosition, input } = await check({ text: `${FILE}1,\n` });
-    const [event, ...others] = recorded();
-    expect(others).toEqual([]);
-    expect(event).toMatchObject({
-      type: 'OptOutCheckCompleted',
-      data: {
-        checkId,
-        actor: { id: service.actor.id, role: 'service' },
-        use: null,
-        asOfPosition,
-        at: START,
-        input: { bytes: FILE.length + 3 },
-        rows: 5,
-        kept: 3,
-        removed: 1,
-        rejected: { 'not-ten-digits': 1 },
-        erased: 0,
-      },
-    });
-    const stored = JSON.stringify([event?.data, event?.metadata, event?.stream]);
-    for (const secret of [nhsNumber(1), input.sha256, service.actor.name!])
-      expect(stored).not.toContain(secret);
-    expect(input.sha256).toBe(createHash('sha256').update(`${FILE}1,\n`).digest('hex'));
-  });
-
-  it('tells when the same file was checked before, and checks it anew', async () => {
-    expect((await check()).earlier).toEqual({ count: 0, last: null });
-    await record(1, optOut('OptOutRegistered', START));
-    later(DAY);
-    const second = await check();
-    expect([second.earlier, second.numbers]).toEqual([{ count: 1, last: START }, [2, 3, 4]]);
-    expect((await check({ text: `${FILE}\n` })).earlier.count).toBe(0);
-  });
-
-  it('is kept of a check that failed', async () => {
-    await expect(check({ text: '' })).rejects.toMatchObject({ code: 'OPT_OUT_CHECK_EMPTY' });
-    expect(recorded()).toMatchObject([{ type: 'OptOutCheckFailed', data: { code: 'OPT_OUT_CHECK_EMPTY' } }]);
-  });
-
-  it('is a condition of the result', async () => {
-    app.store.faults.beforeAppend = () => {
-      throw eventStoreError('EVENT_STORE_UNAVAILABLE');
-    };
-    const output = new Collected();
-    await expect(check({ output })).rejects.toMatchObject({ code: 'CONSENT_UNAVAILABLE' });
-    expect(output.committed).toBe(false);
   });
 });

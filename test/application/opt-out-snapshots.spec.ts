@@ -46,7 +46,7 @@ const another = async (): Promise<TestApplication> => {
 const record = (n: number, event: Parameters<typeof recordAsIs>[2]) => recordAsIs(first, ids[n - 1]!, event);
 const checked = (app: TestApplication): Promise<OptOutFileCheckResult> =>
   app.checker.check({
-    ...{ caller: service, use: null, asOf: null, format: { format: 'mesh' } },
+    ...{ caller: service, use: null, asOf: null, format: { format: 'mesh' }, again: true },
     ...{ output: nowhere, rejects: nowhere },
     input: Readable.from([Buffer.from(PEOPLE.map((n) => `${nhsNumber(n)},\n`).join(''))]),
   });

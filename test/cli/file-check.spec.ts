@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkDigitOf } from '#libs/consent';
@@ -10,6 +11,7 @@ import { seededLedger } from './support/seeded.js';
 import { json, jsonLines, ledgerProcess } from './support/terminal.js';
 
 const { directory, data, run, seed } = seededLedger();
+const HEART = 'fosseshire-heart-study';
 const [OUT, YES, OTHER] = ['9990000018', '9990000042', '9990000034'] as const;
 
 beforeAll(async () => {
@@ -19,7 +21,7 @@ beforeAll(async () => {
   const app = { ...ledger, clock: ledger.clock as never, store: ledger.store as never };
   const from = plusMillis(ledger.clock.now(), -1_000);
   await recordAsIs(app, await find(OUT), optOut('OptOutRegistered', from));
-  await recordAsIs(app, await find(YES), projectAnswer('ProjectConsentGiven', 'heart', from));
+  await recordAsIs(app, await find(YES), projectAnswer('ProjectConsentGiven', HEART, from));
   await ledger.close();
 });
 
@@ -63,12 +65,61 @@ describe('ledger opt-outs check', () => {
   });
 
   it('decides by the rules for a use: without a basis only those stay who consented to the project', async () => {
-    const use = ['--purpose', 'research', '--recipient', 'university', '--project', 'heart'];
+    const use = ['--purpose', 'research', '--recipient', 'university', '--project', HEART];
     const ran = await check('--in', file('in.csv', CSV), '--out', file('use.csv'), ...use, '--json');
     expect(json(ran)).toMatchObject({ silent: { outcome: 'deny', rule: 'secondary-use.11' } });
     expect(ran.stderr).toContain('secondary-use.11');
     const care = await check('--in', file('in.csv'), '--out', file('no.csv'), '--purpose', 'individual-care');
     expect([care.code, care.stderr.split(':')[0]]).toEqual([1, 'CONSENT_USE_INVALID']);
+  });
+
+  it.each([
+    ['a purpose', ['--purpose', 'reserch'], 'research'],
+    ['a recipient', ['--purpose', 'research', '--recipient', 'newspaper'], 'university'],
+    ['a basis', ['--purpose', 'research', '--legal-basis', 'goodwill:x'], 's251-approval'],
+    ['a project', ['--purpose', 'research', '--project', 'haert'], 'No project of that id is on record'],
+    [
+      'a record of the basis',
+      ['--purpose', 'research', '--legal-basis', 's251-approval:none'],
+      'No s251-approval of that id is on record',
+    ],
+  ])('refuses %s that there is none of, and says which there are', async (_, use, named) => {
+    const ran = await check('--in', file('in.csv', CSV), '--out', directory.file('absent.csv'), ...use);
+    expect([ran.code, ran.stderr.split(':')[0]]).toEqual([1, 'CONSENT_USE_INVALID']);
+    expect(ran.stderr).toContain(named);
+    expect(readdirSync(directory.path)).not.toContain('absent.csv');
+  });
+
+  it('refuses a MESH list that was checked before, but for --again', async () => {
+    const args = ['--in', file('twice.dat', `${OTHER},\n${OUT},\n`), '--out', file('once.dat')];
+    expect((await check(...args)).code).toBe(0);
+    const again = await check(...args.slice(0, 2), '--out', directory.file('absent.dat'));
+    expect([again.code, again.stderr.split(':')[0]]).toEqual([1, 'CONSENT_OPT_OUT_FILE_DUPLICATE']);
+    expect(readdirSync(directory.path)).not.toContain('absent.dat');
+    const wanted = await check(...args, '--again');
+    expect([wanted.code, wanted.stderr]).toEqual([0, expect.stringContaining('was checked before')]);
+  });
+
+  it('keeps answers for the next file, sealed and for 21 days', async () => {
+    const cached = (out: string, ...more: readonly string[]) =>
+      check('--in', file('in.csv', CSV), '--out', file(out), '--cache', directory.file('answers'), ...more);
+    const first = json(await cached('one.csv', '--json')) as { readonly at: string };
+    const second = json(await cached('two.csv', '--json'));
+    expect([text('one.csv'), text('two.csv'), second]).toEqual([
+      ...[KEPT, KEPT],
+      expect.objectContaining({ at: first.at }),
+    ]);
+    expect(readFileSync(directory.file('answers')).toString('latin1')).not.toContain(OUT);
+    const clock = join(data, 'sandbox-clock.json');
+    writeFileSync(clock, JSON.stringify({ offsetMillis: 21 * 86_400_000 }));
+    const stale = await cached('three.csv');
+    rmSync(clock);
+    expect([stale.code, stale.stderr.split(':')[0]]).toEqual([1, 'CONSENT_OPT_OUT_ANSWER_STALE']);
+    expect(readdirSync(directory.path)).not.toContain('three.csv');
+    writeFileSync(directory.file('answers'), 'not ours');
+    expect((await cached('four.csv')).stderr).toMatch(/^CONSENT_OPT_OUT_CACHE_UNUSABLE: /);
+    const both = await cached('five.csv', '--as-of', '2026-01-01');
+    expect(both.code).toBe(2);
   });
 
   it('looks at the past', async () => {

@@ -30,7 +30,7 @@ const commands = [
     ['store', 'set-up-user'],
     ['token'],
     ['opt-outs'],
-    ['opt-outs', 'check'],
+    ...['check', 'show', 'set'].map((action) => ['opt-outs', action]),
   ],
   ...[['import'], ['import', 'organisations'], ['import', 'patients'], ['import', 'choices']],
   ['import', 'practice-list'],

@@ -51,6 +51,18 @@ describe('what is refused', () => {
     await checks.removed(checkId);
   });
 
+  it('a MESH list that was checked before, and a project that is not on record', async () => {
+    const list = '9990000018,\n9990000026,\n';
+    const done = [await checks.made({ format: 'mesh' }), await checks.made({ format: 'mesh', again: true })];
+    for (const checkId of done) expect((await checks.sent(checkId, list)).status).toBe(200);
+    const twice = await checks.sent(await checks.made({ format: 'mesh' }), list);
+    expect([twice.status, twice.body.code]).toEqual([409, 'CONSENT_OPT_OUT_FILE_DUPLICATE']);
+    for (const checkId of done) await checks.removed(checkId);
+    const use = { purpose: 'research', recipient: 'university', project: 'misspelt' };
+    const unknown = await checks.sent(await checks.made({ format: 'list', use }), list);
+    expect([unknown.status, unknown.body.code]).toEqual([400, 'CONSENT_USE_INVALID']);
+  });
+
   it('JSON in place of the file, and a file in place of JSON', async () => {
     const checkId = await checks.made();
     expect((await checks.sent(checkId, '{}', 'application/json')).body.code).toBe(

@@ -8,7 +8,7 @@ import { registerDisclosures } from './commands/disclosures.js';
 import { registerHistory } from './commands/history.js';
 import { registerImport } from './commands/import.js';
 import { registerOutbox } from './commands/outbox.js';
-import { registerOptOuts } from './commands/opt-outs.js';
+import { registerOptOuts } from './commands/opt-outs/index.js';
 import { registerReportOptOuts } from './commands/report-opt-outs.js';
 import { registerProjections } from './commands/projections.js';
 import { registerSeed } from './commands/seed.js';

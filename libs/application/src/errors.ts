@@ -73,6 +73,17 @@ export const applicationErrors = {
     title: 'Answers about opt-outs are good for 21 days.',
     remedy: 'Check against the present before releasing data; say that it is an audit to look at the past.',
   },
+  CONSENT_OPT_OUT_CACHE_UNUSABLE: {
+    status: 409,
+    title: 'The kept answers cannot be used.',
+    remedy:
+      'They are damaged, of another ledger, or from before somebody was erased: remove the file and check anew.',
+  },
+  CONSENT_OPT_OUT_FILE_DUPLICATE: {
+    status: 409,
+    title: 'This very file was checked before.',
+    remedy: 'Send the list as it is today, or say that it is to be checked again.',
+  },
   CONSENT_USE_INVALID: {
     status: 400,
     title: 'A file cannot be checked for that use.',

@@ -5,6 +5,7 @@ export * from './commands/index.js';
 export * from './errors.js';
 export { type ImportAct, importedId, type ImportStep } from './importing/patient-history.js';
 export { type ImportedHistory, type PatientHistory, PatientImporter } from './importing/patient-importer.js';
+export type { AnswerCache } from './opt-out-checks/answer-cache.js';
 export type { EarlierChecks } from './opt-out-checks/check-record.js';
 export {
   ANSWER_DAYS,

@@ -30,14 +30,22 @@ export class CheckRecord {
     private readonly patience: Patience,
   ) {}
 
-  /** CONSENT_UNAVAILABLE when it cannot be put on record: then there must be no result either. */
-  async completed(run: OptOutCheckRun, result: FileCheckResult, erased: number): Promise<EarlierChecks> {
+  /**
+   * CONSENT_UNAVAILABLE when it cannot be put on record: then there must be no result either. Where it must be the
+   * first of its file, CONSENT_OPT_OUT_FILE_DUPLICATE.
+   */
+  async completed(
+    run: OptOutCheckRun,
+    result: FileCheckResult,
+    { erased, mustBeFirst }: { readonly erased: number; readonly mustBeFirst: boolean },
+  ): Promise<EarlierChecks> {
     const { rows, kept, removed, reasons } = result;
     const [input, output] = [this.fileOf(result.input), this.fileOf(result.output)];
-    return this.record(v5(input.digest, FILE_NAMESPACE), {
+    const event: OptOutCheckEvent = {
       type: 'OptOutCheckCompleted',
       data: { ...run, input, output, rows, kept, removed, rejected: { ...reasons }, erased },
-    });
+    };
+    return this.record(v5(input.digest, FILE_NAMESPACE), event, mustBeFirst);
   }
 
   async failed(run: OptOutCheckRun, code: string): Promise<void> {
@@ -48,7 +56,7 @@ export class CheckRecord {
     return { bytes, digest: this.digests.commandDigest(sha256) };
   }
 
-  private async record(file: string, event: OptOutCheckEvent): Promise<EarlierChecks> {
+  private async record(file: string, event: OptOutCheckEvent, mustBeFirst = false): Promise<EarlierChecks> {
     const stream = optOutCheckStream(file);
     const { checkId } = event.data;
     try {
@@ -56,6 +64,10 @@ export class CheckRecord {
         const [last] = await throughOutages(this.patience, () =>
           this.store.readStream(stream, { direction: 'backwards', limit: 1 }),
         );
+        if (mustBeFirst && last !== undefined)
+          throw applicationError('CONSENT_OPT_OUT_FILE_DUPLICATE', {
+            detail: `It was checked at ${last.metadata.recordedAt}.`,
+          });
         const events = await newEvents({
           events: [event],
           stream,

@@ -8,13 +8,14 @@ import type { Caller } from '../caller.js';
 import { applicationError } from '../errors.js';
 import type { LedgerTime } from '../ledger-time.js';
 import { permitFor } from '../permission/permit.js';
+import { type AnswerCache, keepAnswers, keptAnswers } from './answer-cache.js';
 import type { CheckRecord, EarlierChecks } from './check-record.js';
 import { withErasedApart } from './erased-rows.js';
 import { IndexSnapshots, type IndexSnapshotParts, type SnapshotPlace } from './index-snapshots.js';
 import { nationalOptOuts } from './judges.js';
 import type { OptOutSets } from './opt-out-sets.js';
 import { sharedFactsAt } from './shared-facts.js';
-import { judgeOfUse, requestOf, type UseJudge } from './use-judge.js';
+import { assertOnRecord, judgeOfUse, requestOf, type UseJudge } from './use-judge.js';
 import { OptOutIndex, type OptOutIndexParts } from './opt-out-index.js';
 import { pastOptOuts } from './past-opt-outs.js';
 
@@ -26,6 +27,10 @@ export interface AskedFileCheck {
   readonly asOf: Instant | null;
   /** To look at a past whose answers are no longer good for releasing data. */
   readonly isAudit?: boolean;
+  /** The very same list was checked before, and that is known. Without it a MESH list is refused then. */
+  readonly again?: boolean;
+  /** Answers to be taken from there, or kept there for the next file; not beside `asOf`. */
+  readonly cache?: AnswerCache;
 }
 
 export interface OptOutFileCheck extends AskedFileCheck, Omit<FileCheck, 'judge' | 'beforeCommit'> {
@@ -73,6 +78,10 @@ export interface FileCheckerParts extends Omit<OptOutIndexParts, 'rowsName' | 's
 
 const MODEL = 'opt-out-index';
 
+/** A list as it goes to the national service over MESH, which takes each only once. */
+const isMeshList = ({ format, use, asOf, again = false }: OptOutFileCheck): boolean =>
+  format.format === 'mesh' && use === null && asOf === null && !again;
+
 /** Names the build that is read. */
 const buildOf = async (projections: Pick<ProjectionEngine, 'reportOf'>): Promise<string> => {
   const active = (await projections.reportOf(MODEL)).builds.find(({ role }) => role === 'active');
@@ -98,12 +107,13 @@ export class OptOutFileChecker {
 
   /**
    * Runs one check and puts it on record, before its result shows. CONSENT_NOT_PERMITTED, CONSENT_TIME_INVALID,
-   * CONSENT_OPT_OUT_ANSWER_STALE before anything is read; CONSENT_UNAVAILABLE, OPT_OUT_CHECK_... later.
+   * CONSENT_USE_INVALID, CONSENT_OPT_OUT_ANSWER_STALE, CONSENT_OPT_OUT_CACHE_UNUSABLE before anything is read;
+   * CONSENT_UNAVAILABLE, CONSENT_OPT_OUT_FILE_DUPLICATE, OPT_OUT_CHECK_... later.
    */
   async check(check: OptOutFileCheck): Promise<OptOutFileCheckResult> {
     const { caller, use } = check;
     const now = this.admit(check);
-    const asOf = await this.asOf(check.asOf, now, check.signal);
+    const asOf = await this.asOf(check, now);
     const { at, position, erased } = asOf;
     const { judge, silent } = await this.judgeFor(use, asOf);
     const checkId = check.checkId ?? newUuid();
@@ -114,7 +124,8 @@ export class OptOutFileChecker {
         ...check,
         judge: withErasedApart(judge, erased),
         beforeCommit: async (counted) => {
-          earlier = await this.record.completed(run, counted, erased.size);
+          const mustBeFirst = isMeshList(check);
+          earlier = await this.record.completed(run, counted, { erased: erased.size, mustBeFirst });
         },
       });
       const answer = { checkId, at, asOfPosition: position, validUntil: validUntil(at) };
@@ -134,7 +145,10 @@ export class OptOutFileChecker {
     return now;
   }
 
-  private assertTime({ asOf, isAudit = false }: AskedFileCheck, now: Instant): void {
+  private assertTime(
+    { asOf, isAudit = false }: Pick<AskedFileCheck, 'asOf' | 'isAudit'>,
+    now: Instant,
+  ): void {
     if (asOf === null) return;
     if (asOf > now) throw applicationError('CONSENT_TIME_INVALID', { detail: 'It is in the future.' });
     if (validUntil(asOf) <= now && !isAudit) throw applicationError('CONSENT_OPT_OUT_ANSWER_STALE');
@@ -145,26 +159,42 @@ export class OptOutFileChecker {
     { sets, at, position }: AsOf,
   ): Promise<{ readonly judge: Judge; readonly silent: UseJudge['silent'] | null }> {
     if (use === null) return { judge: nationalOptOuts(sets), silent: null };
-    return judgeOfUse(use, at, sets, await sharedFactsAt(this.parts.store, position));
+    const facts = await sharedFactsAt(this.parts.store, position);
+    assertOnRecord(use, facts);
+    return judgeOfUse(use, at, sets, facts);
   }
 
-  private async asOf(past: Instant | null, now: Instant, signal: AbortSignal | undefined): Promise<AsOf> {
-    if (past === null) {
-      const { head } = await this.parts.store.identity();
-      if (head !== undefined)
-        await this.parts.projections.waitFor(head, {
-          projections: [MODEL],
-          timeoutMs: CATCH_UP_MILLIS,
-          ...(signal !== undefined && { signal }),
-        });
-      const { sets, position, erased } = await this.index.asOf(now, signal);
-      // The rows may have gone on meanwhile; whatever came between changes nobody's standing.
-      const reached = position !== undefined && (head === undefined || position > head) ? position : head;
-      return { sets, at: now, position: reached ?? null, erased };
+  private async asOf({ asOf: past, cache, isAudit, signal }: OptOutFileCheck, now: Instant): Promise<AsOf> {
+    if (cache !== undefined) {
+      const kept = await keptAnswers(cache, this.parts);
+      if (kept !== undefined) {
+        this.assertTime({ asOf: kept.at, ...(isAudit !== undefined && { isAudit }) }, now);
+        return { ...kept, erased: await this.parts.erasures.erasedNumbers() };
+      }
     }
-    const { rows, position } = await pastOptOuts(this.parts.store, past, signal);
+    const found = past === null ? await this.present(now, signal) : await this.past(past, signal);
+    if (cache !== undefined) await keepAnswers(cache, found, found.sets, this.parts);
+    return found;
+  }
+
+  private async present(now: Instant, signal: AbortSignal | undefined): Promise<AsOf> {
+    const { head } = await this.parts.store.identity();
+    if (head !== undefined)
+      await this.parts.projections.waitFor(head, {
+        projections: [MODEL],
+        timeoutMs: CATCH_UP_MILLIS,
+        ...(signal !== undefined && { signal }),
+      });
+    const { sets, position, erased } = await this.index.asOf(now, signal);
+    // The rows may have gone on meanwhile; whatever came between changes nobody's standing.
+    const reached = position !== undefined && (head === undefined || position > head) ? position : head;
+    return { sets, at: now, position: reached ?? null, erased };
+  }
+
+  private async past(at: Instant, signal: AbortSignal | undefined): Promise<AsOf> {
+    const { rows, position } = await pastOptOuts(this.parts.store, at, signal);
     const then = new OptOutIndex({ ...this.parts, rows, rowsName: () => Promise.resolve('past') });
-    const { sets, erased } = await then.asOf(past, signal);
-    return { sets, at: past, position: position ?? null, erased };
+    const { sets, erased } = await then.asOf(at, signal);
+    return { sets, at, position: position ?? null, erased };
   }
 }

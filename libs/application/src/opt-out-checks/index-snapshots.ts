@@ -1,10 +1,11 @@
 import { endianness } from 'node:os';
 import type { EventStore, Position, RecordedEvent } from '#libs/event-store';
-import type { PatientId } from '#libs/kernel';
+import type { EventId, Instant, PatientId } from '#libs/kernel';
 import type { Vault } from '#libs/privacy';
 import { patientStream } from '#libs/stored-events';
 import type { IndexContents } from './index-contents.js';
-import { type Anchor, type Snapshot, snapshotBytes, snapshotOf } from './snapshot-bytes.js';
+import { LiveOptOutSets } from './opt-out-sets.js';
+import { snapshotBytes, snapshotOf } from './snapshot-bytes.js';
 
 /** Where the sealed contents of the index are kept between processes. Neither call fails: they can be made again. */
 export interface SnapshotPlace {
@@ -23,14 +24,19 @@ export interface IndexSnapshotParts {
 /** Raise it when the same events come to stand for something else, or their standing is written otherwise. */
 const FORMAT = 'opt-out-index/1';
 
-/** Only a build of another time seals what this one cannot read. */
-const readable = (bytes: Buffer): Snapshot | undefined => {
-  try {
-    return snapshotOf(bytes);
-  } catch {
-    return undefined;
-  }
-};
+/** The newest event that the contents rest on, to be found again in the log they are of. */
+interface Anchor {
+  readonly patientId: PatientId;
+  /** Decimal. */
+  readonly revision: string;
+  readonly eventId: EventId;
+}
+
+interface AboutContents {
+  readonly position: Position | '';
+  readonly anchor: Anchor;
+  readonly nextChanges: readonly (readonly [PatientId, Instant])[];
+}
 
 /**
  * The index as it was, for processes that start later: sealed until the next erasure, and bound to the ledger, its log
@@ -46,10 +52,16 @@ export class IndexSnapshots {
     if (sealed === undefined) return undefined;
     const bytes = await erasures.openUntilErasure(await this.#context(rows), sealed);
     if (bytes === undefined) return undefined;
-    const snapshot = readable(bytes);
+    const snapshot = snapshotOf(bytes);
     if (snapshot === undefined) return undefined;
-    const { contents, anchor } = snapshot;
-    return (await this.#isInLog(anchor, contents.position)) ? contents : undefined;
+    const { position, anchor, nextChanges } = snapshot.about as AboutContents;
+    if (!(await this.#isInLog(anchor, position))) return undefined;
+    return {
+      sets: new LiveOptOutSets(snapshot.sets),
+      nextChanges: new Map(nextChanges),
+      position,
+      newest: anchor.patientId,
+    };
   }
 
   /** @param epoch since when nobody was erased; if somebody was, nothing is written. */
@@ -58,7 +70,8 @@ export class IndexSnapshots {
     const { newest, position } = contents;
     const anchor = newest === undefined ? undefined : await this.#anchorOf(newest, position);
     if (anchor === undefined) return;
-    const bytes = snapshotBytes({ contents, anchor });
+    const about: AboutContents = { position, anchor, nextChanges: [...contents.nextChanges] };
+    const bytes = snapshotBytes(about, contents.sets.kept());
     const sealed = await erasures.sealUntilErasure(epoch, await this.#context(rows), bytes);
     if (sealed !== undefined) await place.write(sealed);
   }

@@ -10,23 +10,19 @@ export interface NumberStanding {
   readonly projects: ReadonlyMap<string, ProjectConsentValue>;
 }
 
-/** The standing of every number at one moment. Whatever is in none of it belongs to nobody who said anything. */
-export interface OptOutSets {
-  readonly optedOut: NumberSet;
-  readonly typeOne: NumberSet;
-  readonly invalidated: NumberSet;
-  answersAbout(project: string): ReadonlyMap<NumberKey, ProjectConsentValue>;
-}
-
 /** What was answered about each project, by number. */
 export type ProjectAnswers = ReadonlyMap<string, ReadonlyMap<NumberKey, ProjectConsentValue>>;
 
-/** As OptOutSets, to be kept and gone on from. */
+/** The standing of every number at one moment. Whatever is in none of it belongs to nobody who said anything. */
 export interface KeptOptOutSets {
   readonly optedOut: NumberSet;
   readonly typeOne: NumberSet;
   readonly invalidated: NumberSet;
   readonly projects: ProjectAnswers;
+}
+
+export interface OptOutSets extends KeptOptOutSets {
+  answersAbout(project: string): ReadonlyMap<NumberKey, ProjectConsentValue>;
 }
 
 /** Sets that follow the ledger number by number. */
@@ -62,9 +58,10 @@ export class LiveOptOutSets {
 
   /** As they are now, untouched by what comes later. */
   snapshot(): OptOutSets {
-    const { projects, ...sets } = this.kept();
+    const kept = this.kept();
+    const { projects } = kept;
     return {
-      ...sets,
+      ...kept,
       answersAbout: (project) => projects.get(project) ?? new Map<NumberKey, ProjectConsentValue>(),
     };
   }

@@ -13,7 +13,7 @@ import {
 } from '#libs/consent';
 import { type EventId, instant, odsCode } from '#libs/kernel';
 import { NumberSet, verdict } from '#libs/opt-out-check';
-import { requestOf, type SharedFacts, judgeOfUse } from './use-judge.js';
+import { assertOnRecord, requestOf, type SharedFacts, judgeOfUse } from './use-judge.js';
 
 const AT = instant('2026-03-01T09:00:00Z');
 const PRACTICE = odsCode('C82001');
@@ -102,6 +102,7 @@ const sets = {
   optedOut: keysOf(({ national }) => national),
   typeOne: keysOf(({ typeOne }) => typeOne),
   invalidated: NumberSet.of(Uint32Array.of(VOID)),
+  projects: new Map([['heart', answers]]),
   answersAbout: (project: string) => (project === 'heart' ? answers : new Map<number, never>()),
 };
 
@@ -115,7 +116,7 @@ describe('the judge of a use', () => {
     ['without a basis', { basis: null, groundId: null }],
     ['on a basis that is not on record', { groundId: 'cag-2' }],
     ['for marketing', { purpose: 'marketing' }],
-    ['for a recipient that is not listed', { recipient: 'newspaper' }],
+    ['without a recipient', { recipient: null }],
     ['of anonymous statistics', { purpose: 'statistics', recipient: 'local-authority' }],
   ])('decides %s as the rules do for each kind of patient', (_, change) => {
     const asked = { ...use, ...change };
@@ -160,7 +161,26 @@ describe('the judge of a use', () => {
     { purpose: 'screening-invitation' },
     { basis: 'goodwill' },
     { groundId: null },
+    { purpose: 'reserch' },
+    { recipient: 'newspaper' },
   ])('refuses %j', (change) => {
     expect(() => requestOf({ ...use, ...change }, AT)).toThrow('CONSENT_USE_INVALID');
+  });
+
+  it('names the words there are', () => {
+    expect(() => requestOf({ ...use, purpose: 'reserch' }, AT)).toThrow('research');
+    expect(() => requestOf({ ...use, recipient: 'newspaper' }, AT)).toThrow('university');
+  });
+
+  it.each<[string, Partial<CheckedUse>]>([
+    ['a project that is not on record, whose refusals nobody would find', { project: 'haert' }],
+    ['a ground as a project', { project: 'cag-1' }],
+    ['a basis that is not on record', { groundId: 'cag-2' }],
+    ['a basis of another kind', { basis: 'legal-order' }],
+  ])('refuses %s', (_, change) => {
+    expect(() => {
+      assertOnRecord({ ...use, ...change }, facts);
+    }).toThrow('CONSENT_USE_INVALID');
+    assertOnRecord(use, facts);
   });
 });

@@ -5,8 +5,10 @@ import {
   decideSecondaryUse,
   type OptOutState,
   type ProjectConsentValue,
+  recipientCategories,
   type SecondaryUseDecision,
   type SecondaryUseFacts,
+  secondaryPurposes,
   type SecondaryUseRequest,
   unregistered,
 } from '#libs/consent';
@@ -44,8 +46,15 @@ const basisOf = ({ basis, groundId }: CheckedUse): SecondaryUseRequest['basis'] 
   return { kind, groundId };
 };
 
-/** CONSENT_USE_INVALID for individual care, which no opt-out touches, and for a basis there is none of. */
+const assertListed = (what: string, word: string, list: readonly string[]): void => {
+  if (!list.includes(word))
+    throw applicationError('CONSENT_USE_INVALID', { detail: `A ${what} is one of ${list.join(', ')}.` });
+};
+
+/** CONSENT_USE_INVALID for individual care, which no opt-out touches, and for words that are not listed. */
 export const requestOf = (use: CheckedUse, at: Instant): SecondaryUseRequest => {
+  assertListed('purpose', use.purpose, secondaryPurposes);
+  if (use.recipient !== null) assertListed('recipient', use.recipient, recipientCategories);
   if (individualCare.includes(use.purpose))
     throw applicationError('CONSENT_USE_INVALID', {
       detail: 'Individual care is decided patient by patient; no opt-out touches it.',
@@ -63,6 +72,18 @@ export const requestOf = (use: CheckedUse, at: Instant): SecondaryUseRequest => 
     disease: use.disease,
     at,
   };
+};
+
+/**
+ * A word misspelt would leave the refusals of the real project unheeded: CONSENT_USE_INVALID for a project or a basis
+ * that is not on record.
+ */
+export const assertOnRecord = (use: CheckedUse, { grounds: { grounds } }: SharedFacts): void => {
+  const missing = (what: string): Error =>
+    applicationError('CONSENT_USE_INVALID', { detail: `No ${what} of that id is on record.` });
+  if (use.project !== null && grounds.get(use.project)?.details.kind !== 'project') throw missing('project');
+  if (use.groundId !== null && grounds.get(use.groundId)?.details.kind !== use.basis)
+    throw missing(use.basis ?? 'basis');
 };
 
 /**

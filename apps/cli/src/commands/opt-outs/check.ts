@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { OptOutFileChecker, type OptOutFileCheck, type OptOutFileCheckResult } from '#libs/application';
+import {
+  type AnswerCache,
+  OptOutFileChecker,
+  type OptOutFileCheck,
+  type OptOutFileCheckResult,
+} from '#libs/application';
 import type { CheckedUse } from '#libs/consent';
 import type { Instant, OdsCode } from '#libs/kernel';
 import {
@@ -13,14 +19,14 @@ import {
   nowhere,
   StreamSink,
 } from '#libs/opt-out-check';
-import { callerAs, type CommandContext, DEFAULT_ACTOR, withExistingLedger } from '../context.js';
-import { cliError } from '../errors.js';
-import { exitCodes } from '../exit-codes.js';
-import { openSource, STDIN } from '../import/source.js';
-import { instantArgument, odsCodeArgument } from '../patient-reference.js';
-import { facts } from '../terminal/output.js';
-import { progressOf } from '../terminal/progress.js';
-import { type Action, examples, type Register, running } from './command.js';
+import { callerAs, type CommandContext, DEFAULT_ACTOR, withExistingLedger } from '../../context.js';
+import { cliError } from '../../errors.js';
+import { exitCodes } from '../../exit-codes.js';
+import { openSource, STDIN } from '../../import/source.js';
+import { instantArgument, odsCodeArgument } from '../../patient-reference.js';
+import { facts } from '../../terminal/output.js';
+import { progressOf } from '../../terminal/progress.js';
+import { type Action, examples, type Register, running } from '../command.js';
 
 interface Options {
   readonly in: string;
@@ -32,6 +38,8 @@ interface Options {
   readonly gzip?: true;
   readonly asOf?: Instant;
   readonly audit?: true;
+  readonly again?: true;
+  readonly cache?: string;
   readonly purpose?: string;
   readonly recipient?: string;
   readonly project?: string;
@@ -77,11 +85,36 @@ const assertApart = (paths: readonly (string | undefined)[]): void => {
     .filter((path) => path !== undefined && path !== STDIN)
     .map((path) => resolve(path ?? ''));
   if (new Set(named).size < named.length)
-    throw cliError('CLI_FILE_UNUSABLE', { detail: '--in, --out and --rejects name one file twice.' });
+    throw cliError('CLI_FILE_UNUSABLE', {
+      detail: '--in, --out, --rejects and --cache name one file twice.',
+    });
 };
 
 const sinkFor = (path: string, { terminal }: CommandContext): Promise<ByteSink> =>
   path === STDOUT ? Promise.resolve(new StreamSink(terminal.stdout)) : FileSink.open(path);
+
+/** Answers for several files, in a file of their own. Only this ledger's vault opens it, until somebody is erased. */
+const answersIn = (path: string): AnswerCache => ({
+  read: async () => {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  },
+  write: async (sealed) => {
+    const file = await FileSink.open(path);
+    try {
+      await file.write(sealed);
+      await file.prepare();
+      await file.commit();
+    } catch (error) {
+      await file.abort();
+      throw error;
+    }
+  },
+});
 
 const summaryText = (result: OptOutFileCheckResult): string =>
   facts([
@@ -103,7 +136,7 @@ const summaryText = (result: OptOutFileCheckResult): string =>
 
 const check: Action<Options> = async (context, options) => {
   const { output, terminal } = context;
-  assertApart([options.in, options.out, options.rejects]);
+  assertApart([options.in, options.out, options.rejects, options.cache]);
   const [format, use] = [formatFor(options), useFor(options)];
   const { bytes, size } = await openSource(options.in, terminal);
   const result = await withExistingLedger(context, async (app) => {
@@ -125,6 +158,8 @@ const check: Action<Options> = async (context, options) => {
         use,
         asOf: options.asOf ?? null,
         isAudit: options.audit === true,
+        again: options.again === true,
+        ...(options.cache !== undefined && { cache: answersIn(options.cache) }),
         gzip: options.gzip === true || (options.out !== STDOUT && options.out.endsWith('.gz')),
         signal: cancelled.signal,
         progress: ({ bytesRead }) => {
@@ -187,6 +222,13 @@ const addCheck = (parent: Command): Command =>
     .option('--gzip', 'compress the output (default: when its name ends in .gz)')
     .option('--as-of <time>', 'check against what was known then (default: now)', instantArgument)
     .option('--audit', 'allow a time whose answers are no longer good for releasing data')
+    .addOption(
+      new Option(
+        '--cache <file>',
+        'take the answers kept there, up to 21 days old; or keep them there, sealed, for the next file',
+      ).conflicts('asOf'),
+    )
+    .option('--again', 'the same MESH list was checked before, and is to be checked again')
     .option('--purpose <purpose>', 'decide by the rules for this use, instead of national opt-outs alone')
     .option('--recipient <category>', 'who receives the data')
     .option('--project <id>', 'the project it is for')
@@ -208,11 +250,7 @@ const addCheck = (parent: Command): Command =>
       ),
     );
 
-export const registerOptOuts: Register = (program, environment) => {
-  const parent = program
-    .command('opt-outs')
-    .summary('check files against the opt-outs')
-    .description('Opt-outs from uses of data beyond individual care.')
-    .addHelpText('after', examples('ledger opt-outs check --in cohort.csv --out checked.csv'));
+/** `ledger opt-outs check`. */
+export const registerCheck: Register = (parent, environment) => {
   addCheck(parent).action(running(environment, check));
 };

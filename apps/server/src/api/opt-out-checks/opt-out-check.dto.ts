@@ -1,5 +1,4 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type CheckedUse, recipientCategories, secondaryPurposes } from '#libs/consent';
 import { type FileFormat, fileFormats, rejectionReasons } from '#libs/opt-out-check';
 import type { CallContext } from '../../http/call-context.js';
 import {
@@ -8,58 +7,15 @@ import {
   InstantField,
   IntegerField,
   ObjectField,
-  OdsCodeField,
-  OpaqueIdField,
   TextField,
 } from '../../http/fields/index.js';
 import { apiError } from '../../http/errors.js';
-import { instantOf, ods, orNull } from '../common/parse.js';
-import { BasisDto } from '../secondary-use/secondary-use.dto.js';
+import { instantOf, orNull } from '../common/parse.js';
+import { CheckedUseDto, useOf } from './checked-use.dto.js';
 import type { AskedJob, CheckJob } from './check-job.js';
 import { jobStates } from './check-job.js';
 
 const MOST_COLUMNS = 10_000;
-
-export class CheckedUseDto {
-  @EnumField({ values: secondaryPurposes, description: 'What the data is for.', example: 'research' })
-  readonly purpose!: string;
-
-  @EnumField({
-    values: recipientCategories,
-    optional: true,
-    nullable: true,
-    description: 'Who receives the data.',
-    example: 'university',
-  })
-  readonly recipient?: string | null;
-
-  @OpaqueIdField({
-    optional: true,
-    nullable: true,
-    description: 'The project it is for.',
-    example: 'heart-study',
-  })
-  readonly project?: string | null;
-
-  @ObjectField(BasisDto, { optional: true, nullable: true, description: 'The basis it rests on.' })
-  readonly basis?: BasisDto | null;
-
-  @OpaqueIdField({
-    optional: true,
-    nullable: true,
-    description: 'The disease, for a public-health notice.',
-    example: 'measles',
-  })
-  readonly disease?: string | null;
-
-  @OdsCodeField({
-    optional: true,
-    nullable: true,
-    description: 'Whose records the file is from; Type 1 counts unless it is known to be no GP practice.',
-    example: 'C82001',
-  })
-  readonly source?: string | null;
-}
 
 export class MakeCheckDto {
   @EnumField({ values: fileFormats, description: 'What the file is.', example: 'csv' })
@@ -109,17 +65,14 @@ export class MakeCheckDto {
     description: 'Allow a time whose answers are no longer good for releasing data.',
   })
   readonly audit?: boolean;
-}
 
-const useOf = (dto: CheckedUseDto): CheckedUse => ({
-  purpose: dto.purpose,
-  recipient: dto.recipient ?? null,
-  project: dto.project ?? null,
-  basis: dto.basis?.kind ?? null,
-  groundId: dto.basis?.groundId ?? null,
-  disease: dto.disease ?? null,
-  source: orNull(ods, dto.source),
-});
+  @FlagField({
+    optional: true,
+    description:
+      'The very same list was checked before, and that is known: without it a MESH list is refused then.',
+  })
+  readonly again?: boolean;
+}
 
 const formatOf = ({ format, column, columnPlace, header }: MakeCheckDto): AskedJob['format'] => {
   const ofCsv = Object.entries({ column, columnPlace, header }).filter(([, value]) => value !== undefined);
@@ -146,6 +99,7 @@ export const askedBy = ({ caller }: CallContext, dto: MakeCheckDto): AskedJob =>
   use: dto.use ? useOf(dto.use) : null,
   asOf: orNull(instantOf, dto.asOf),
   isAudit: dto.audit ?? false,
+  again: dto.again ?? false,
 });
 
 export class RejectedDto {

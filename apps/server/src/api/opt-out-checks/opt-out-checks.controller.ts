@@ -66,6 +66,8 @@ export class OptOutChecksController {
       'CONSENT_REQUEST_TIMEOUT',
       'CONSENT_TOO_CONTENDED',
       'CONSENT_OPT_OUT_ANSWER_STALE',
+      'CONSENT_OPT_OUT_FILE_DUPLICATE',
+      'CONSENT_USE_INVALID',
       'PROJECTION_BEHIND',
       'PRIVACY_KEY_MISSING',
       ...Object.keys(optOutCheckErrors),
