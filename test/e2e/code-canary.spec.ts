@@ -120,6 +120,27 @@ const lock = async (): Promise<void> => {
   }
 };
 
+/** A contact point is shown to be the patient's: by a wrong code, and by the right one. */
+const show = async (): Promise<void> => {
+  const { id } = await reachable();
+  const { contactPoints } = JSON.parse((await county.staff.get(`/v1/patients/${id}`)).text) as {
+    contactPoints: { contactPointId: string; channel: string }[];
+  };
+  const { contactPointId } = contactPoints.find(({ channel }) => channel === 'sms')!;
+  const path = `/v1/patients/${id}/contact-points/${contactPointId}`;
+  const before = textsSent().length;
+  answered(kept(await county.staff.post(`${path}/code`)), 200);
+  await until(() => textsSent().length > before);
+  const code = codeIn(textsSent().at(-1)!.text);
+  for (const [told, status] of [
+    [wrong(code, 1), 422],
+    [code, 200],
+  ] as const) {
+    canaries.set(`code ${String(canaries.size)}`, told);
+    answered(kept(await county.staff.post(`${path}/verification`, { code: told })), status);
+  }
+};
+
 beforeAll(async () => {
   fake = await FakeNotify.start();
   const server = await startServer({
@@ -138,6 +159,7 @@ beforeAll(async () => {
     canaries.set(what, value);
   await verifyAfterAll();
   await lock();
+  await show();
   metrics = await (await fetch(`${server.url}/metrics`)).text();
 });
 

@@ -55,6 +55,20 @@ export const whoMayAboutRequests: readonly Cell[] = [
     ask: (c, { id }) => c.post(`/v1/patients/${id}/access-requests/${randomUUID()}/refusal`),
   },
   {
+    what: 'add a contact point',
+    may: ['patient', 'staff'],
+    ask: (c, { id }) =>
+      c.post(`/v1/patients/${id}/contact-points`, { channel: 'email', value: 'a@example.org' }),
+  },
+  { what: 'read the outbox', may: ['admin'], ask: (c) => c.get('/v1/sandbox/outbox') },
+  { what: 'move the clock', may: ['admin'], ask: (c) => c.put('/v1/sandbox/clock', { advanceSeconds: 0 }) },
+  {
+    what: 'mark an item private',
+    may: ['clinician'],
+    ask: (c, { id }) =>
+      c.post(`/v1/patients/${id}/private-items`, { itemId: randomUUID(), organisation: remote }),
+  },
+  {
     what: 'change a contact point',
     may: ['patient', 'staff'],
     ask: (c, { id }) =>

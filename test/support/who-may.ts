@@ -95,12 +95,6 @@ export const whoMay: readonly Cell[] = [
     ask: (c, { id }) => c.post(`/v1/patients/${id}/choices`, ownChoice),
   },
   {
-    what: 'add a contact point',
-    may: ['patient', 'staff'],
-    ask: (c, { id }) =>
-      c.post(`/v1/patients/${id}/contact-points`, { channel: 'email', value: 'a@example.org' }),
-  },
-  {
     what: 'restrict a record',
     may: ['staff'],
     ask: (c, { id }) => c.put(`/v1/patients/${id}/restriction`, { restricted: false }),
@@ -134,12 +128,6 @@ export const whoMay: readonly Cell[] = [
     what: 'override in an emergency',
     may: ['clinician'],
     ask: (c, { id }) => c.post(`/v1/patients/${id}/emergency-overrides`, { organisation: remote, reason: 5 }),
-  },
-  {
-    what: 'mark an item private',
-    may: ['clinician'],
-    ask: (c, { id }) =>
-      c.post(`/v1/patients/${id}/private-items`, { itemId: randomUUID(), organisation: remote }),
   },
   {
     what: 'decide for the remote trust',
@@ -304,6 +292,4 @@ export const whoMay: readonly Cell[] = [
   { what: 'remove a webhook', may: ['admin', 'service'], ask: (c) => c.delete(`${feed}/webhook`) },
   { what: 'enable a webhook', may: ['admin', 'service'], ask: (c) => c.post(`${feed}/webhook/enable`, {}) },
   { what: 'disable a webhook', may: ['admin', 'service'], ask: (c) => c.post(`${feed}/webhook/disable`, {}) },
-  { what: 'read the outbox', may: ['admin'], ask: (c) => c.get('/v1/sandbox/outbox') },
-  { what: 'move the clock', may: ['admin'], ask: (c) => c.put('/v1/sandbox/clock', { advanceSeconds: 0 }) },
 ];

@@ -33,8 +33,9 @@ export class CodeBreakerController {
   @CommandEndpoint({
     operationId: 'closeCodeBreaker',
     summary: 'Have codes go out again, on record',
-    description: 'What became of codes before is not looked at again. Closed already, it stays so.',
+    description: 'What became of codes before is not looked at again.',
     status: 200,
+    problems: ['CONSENT_STATE_UNCHANGED'],
   })
   close(@Call() call: CallContext, @Body() { reason }: CloseCodeBreakerDto): Promise<ReceiptDto> {
     return this.commands.run(call, new CloseCodeBreakerCommand(call.command(), reason));
