@@ -17,8 +17,9 @@ let app: TestApplication;
 let crashAt: 'reserve' | 'createKey' | undefined;
 
 /** Does the step and then dies. */
-const crashing = (vault: Vault): Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision'> => ({
+const crashing = (vault: Vault): Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision' | 'erase'> => ({
   find: (number) => vault.find(number),
+  erase: (patientId) => vault.erase(patientId),
   provision: (registrations) => vault.provision(registrations),
   reserve: async (...parameters) => {
     const patientId = await vault.reserve(...parameters);

@@ -50,7 +50,9 @@ export interface TestApplicationOptions<S extends EventStore, C extends Clock> {
   readonly keyring?: Keyring;
   /** Of an application whose projections run: this one then only asks. */
   readonly readModels?: ReadDatabase;
-  readonly wrapVault?: (vault: Vault) => Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision'>;
+  readonly wrapVault?: (
+    vault: Vault,
+  ) => Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision' | 'erase'>;
   readonly optOutSnapshots?: SnapshotPlace;
   readonly wrapSealer?: (sealer: Sealer) => Pick<Sealer, 'loadKeys'>;
   readonly settings?: Partial<ApplicationSettings>;

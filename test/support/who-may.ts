@@ -111,6 +111,12 @@ export const whoMay: readonly Cell[] = [
     ask: (c, { id }) => c.post(`/v1/patients/${id}/invalidation`, {}, { 'if-match': '"999"' }),
   },
   {
+    what: 'erase a patient',
+    may: ['admin'],
+    ask: (c, { id }) =>
+      c.post(`/v1/patients/${id}/erasure`, { reason: 'retention-over', authorisation: 'x' }),
+  },
+  {
     what: 'start a referral to the remote trust',
     may: ['staff', 'service'],
     ask: start(remote, 'referral'),

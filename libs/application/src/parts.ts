@@ -29,7 +29,7 @@ export interface ApplicationParts
   /** Waits for read models, and does with them what operators want. */
   readonly projections: ProjectionEngine;
   readonly store: EventStore;
-  readonly vault: Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision'>;
+  readonly vault: Pick<Vault, 'find' | 'reserve' | 'createKey' | 'provision' | 'erase'>;
   readonly erasures: Erasures;
   /** Where the index of opt-outs outlives a process; absent, each makes it anew. */
   readonly optOutSnapshots?: SnapshotPlace;

@@ -35,6 +35,7 @@ import { MobileNumbers } from './requesting/mobile-numbers.js';
 import { OwnActs } from './requesting/own-acts.js';
 import { CommandRunner } from './running/command-runner.js';
 import { FeedSubscriptionCommands } from './running/feed-subscription-commands.js';
+import { Erasures } from './running/erasures.js';
 import { Merges } from './running/merges.js';
 import { OneAtATime } from './running/one-at-a-time.js';
 import { OperationsCommands } from './running/operations-commands.js';
@@ -90,6 +91,7 @@ export const servicesOf = (parts: ApplicationParts): Provider[] => {
   return [
     provide(patientCommands),
     provide(new Merges(patientCommands)),
+    provide(new Erasures(patientCommands, vault)),
     provide(requests),
     provide(breaker),
     provide(gate),

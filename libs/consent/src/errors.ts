@@ -247,6 +247,16 @@ export const consentErrors = {
     title: 'It has ended by then.',
     remedy: 'Record a new one.',
   },
+  CONSENT_PATIENT_ERASED: {
+    status: 409,
+    title: 'The personal data of the patient has been erased.',
+    remedy: 'Nothing is recorded about the patient any more. The person may be registered anew.',
+  },
+  CONSENT_ERASURE_RETAINED: {
+    status: 409,
+    title: 'The record has to be kept: nothing may be erased yet.',
+    remedy: 'The detail names the reason. A legal order that requires it is put on record first.',
+  },
   CONSENT_FEED_SUBSCRIPTION_NOT_FOUND: {
     status: 404,
     title: 'No such feed subscription, or not one of yours.',

@@ -11,6 +11,7 @@ export type { LedgerActs, SentCode, UndeliveredContactCode } from './effects/act
 export { type CallbackOutcome, type DeliveryCallback, DeliveryCallbacks } from './effects/callbacks.js';
 export { codeDelivery, type CodeDeliveryParts } from './effects/code-delivery.js';
 export { contactCodes, type ContactCodeParts } from './effects/contact-codes.js';
+export { type Eraser, erasures } from './effects/erasure.js';
 export { expiryTimers } from './effects/expiry.js';
 export { officerEmails, type OfficerEmailParts } from './effects/officer-emails.js';
 export { OutgoingMessages } from './effects/outgoing-messages.js';

@@ -46,6 +46,7 @@ const patient: Declarations<'patient'> = {
   MergeConfirmed: first(by),
   MergeUndone: first(by),
   NhsNumberInvalidated: first(by),
+  PatientErased: first(by),
   AccessRequested: first(by),
   CodeIssued: first(by),
   CodeDelivered: first(by),

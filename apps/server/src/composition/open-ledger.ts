@@ -109,7 +109,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
     const sealer = new Sealer(vault);
     const projections = await openReadModels(config, store, databases, onProjection);
     closers.push(() => projections.stop());
-    const effects = await openEffects(config, { store, clock, keyring, sealer }, onReactor);
+    const effects = await openEffects(config, { store, clock, keyring, sealer, vault }, onReactor);
     closers.push(() => effects.close());
     const { reader } = databases;
     let closing: Promise<void> | undefined;

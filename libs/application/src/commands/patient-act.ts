@@ -12,6 +12,7 @@ import type {
   RecordProjectConsentCommand,
 } from './opt-outs.js';
 import type {
+  ErasePatientCommand,
   InvalidateNhsNumberCommand,
   RecordDeathCommand,
   RemoveDeathRecordCommand,
@@ -44,4 +45,5 @@ export type PatientAct =
   | ActOf<RecordOptOutCommand>
   | ActOf<ImportLegacyType2Command>
   | ActOf<RecordProjectConsentCommand>
-  | ActOf<InvalidateNhsNumberCommand>;
+  | ActOf<InvalidateNhsNumberCommand>
+  | ActOf<ErasePatientCommand>;

@@ -15,6 +15,11 @@ export class RemoveDeathRecordCommand extends PatientStreamCommand<'RemoveDeathR
   readonly type = 'RemoveDeathRecord' as const;
 }
 
+/** Its receipt comes once the key is destroyed, not only once the decision is on record. */
+export class ErasePatientCommand extends PatientStreamCommand<'ErasePatient', BodyOf<'ErasePatient'>> {
+  readonly type = 'ErasePatient' as const;
+}
+
 export class InvalidateNhsNumberCommand extends PatientStreamCommand<'InvalidateNhsNumber', NothingMore> {
   readonly type = 'InvalidateNhsNumber' as const;
 }

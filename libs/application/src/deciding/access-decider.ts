@@ -89,7 +89,8 @@ export class AccessDecider {
   private async load(patientId: PatientId): Promise<LoadedFacts | undefined> {
     try {
       const loaded = await this.facts.now(patientId);
-      if (loaded.folded.last === undefined) return loaded;
+      // Of whoever was erased no key is missing: that it is gone is on record.
+      if (loaded.folded.last === undefined || loaded.facts.patient.erased !== undefined) return loaded;
       const keys = await this.keys.loadKeys([loaded.patientId]);
       return keys.stateOf(loaded.patientId) === 'present' ? loaded : undefined;
     } catch (fault) {

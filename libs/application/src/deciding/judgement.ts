@@ -74,7 +74,9 @@ export const judgedBeforehand = (
   at: Instant,
   restrictedNow: readonly EventId[] = [],
 ): Judgement | undefined => {
-  if (folded.last === undefined || facts.patient.identity === undefined) return unknownNumber();
+  // Whoever was erased is nobody the ledger knows.
+  const { identity, erased } = facts.patient;
+  if (folded.last === undefined || identity === undefined || erased !== undefined) return unknownNumber();
   const policy = (): string => policyInForce(facts.directory, at).version;
   const restricted = [...restrictionsAt(numbers, at), ...restrictedNow];
   if (restricted.length > 0) {

@@ -86,7 +86,9 @@ export class SecondaryUseDecider {
     const keys = await this.keys.loadKeys(written);
     return found.map((one, index) => {
       const loaded = facts[index];
-      const isLost = loaded?.folded.last !== undefined && keys.stateOf(loaded.patientId) !== 'present';
+      // Of whoever was erased no key is missing: that it is gone is on record.
+      const isKept = loaded?.folded.last !== undefined && loaded.facts.patient.erased === undefined;
+      const isLost = isKept && keys.stateOf(loaded.patientId) !== 'present';
       return { found: one, facts: isLost ? undefined : loaded };
     });
   }

@@ -65,6 +65,7 @@ type AskingNothing =
   | 'RecordDeath'
   | 'RemoveDeathRecord'
   | 'InvalidateNhsNumber'
+  | 'ErasePatient'
   | 'MergePatients'
   | 'ConfirmMerge'
   | 'UndoMerge'

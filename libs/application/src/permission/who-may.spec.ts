@@ -71,6 +71,7 @@ const expected: Record<Operation, readonly ActorRole[]> = {
   RecordDeath: [S],
   RemoveDeathRecord: [S],
   InvalidateNhsNumber: [S],
+  ErasePatient: [AD],
   MergePatients: [S, AD],
   ConfirmMerge: [S, AD],
   UndoMerge: [S, AD],

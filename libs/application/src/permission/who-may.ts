@@ -109,6 +109,7 @@ export const whoMay: Table = {
   RecordDeath: practice,
   RemoveDeathRecord: practice,
   InvalidateNhsNumber: practice,
+  ErasePatient: admins,
   MergePatients: mergers,
   ConfirmMerge: mergers,
   UndoMerge: mergers,

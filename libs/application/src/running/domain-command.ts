@@ -110,6 +110,8 @@ export const domainCommand = (
       };
     case 'ImportLegacyType2':
       return { type: act.type, ...act.body, by, now };
+    case 'ErasePatient':
+      return { type: act.type, ...act.body, by, now };
     case 'RecordProjectConsent':
       return { type: act.type, ...act.body, by, now };
     case 'RemoveDeathRecord':

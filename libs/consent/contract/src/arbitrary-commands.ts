@@ -141,6 +141,13 @@ const bodies: { [T in PatientCommandType]: fc.Arbitrary<BodyOf<T>> } = {
   ConfirmMerge: fc.record({ superseded: patientId }),
   UndoMerge: fc.record({ other: patientId }),
   InvalidateNhsNumber: fc.constant({}),
+  ErasePatient: fc.record({
+    cause: fc.constantFrom(
+      { kind: 'retention-over' as const },
+      { kind: 'legal-order' as const, groundId: 'order-17' },
+    ),
+    authorisation: fc.constant('IG 2024/9'),
+  }),
   RecordOptOut: timed(
     fc.record({
       value: fc.constantFrom(...optOutValues),
@@ -220,8 +227,13 @@ const ofRequests: readonly PatientCommandType[] = [
   'ExpireAccessRequest',
 ];
 
-/** Access requests live for minutes, and histories here for days: requests have histories of their own. */
-export const ordinaryCommandTypes = patientCommandTypes.filter((type) => !ofRequests.includes(type));
+/**
+ * Access requests live for minutes, and histories here for days: requests have histories of their own. An erasure ends
+ * a history.
+ */
+export const ordinaryCommandTypes = patientCommandTypes.filter(
+  (type) => !ofRequests.includes(type) && type !== 'ErasePatient',
+);
 
 const ordinary: fc.Arbitrary<PatientCommand> = fc.constantFrom(...ordinaryCommandTypes).chain(commandOf);
 

@@ -49,6 +49,7 @@ export const anyPatientState: fc.Arbitrary<PatientState> = fc.record({
   answers: fc.constant([]),
   verifiedRequests: fc.constant([]),
   accessRequests: fc.constant([]),
+  erased: fc.option(fc.record(fact), { nil: undefined }),
   privacyMarks: fc.array(fc.record({ ...fact, itemId: id, organisation, private: fc.boolean(), from: at }), {
     maxLength: 4,
   }),

@@ -114,6 +114,7 @@ export const cancellationReasons = [
   'merged',
   'number-invalidated',
   'contact-point-changed',
+  'erased',
 ] as const;
 export type CancellationReason = (typeof cancellationReasons)[number];
 

@@ -128,6 +128,12 @@ export interface UndoMerge extends Asked {
 
 export type InvalidateNhsNumber = Asked;
 
+export interface ErasePatient extends Asked {
+  readonly cause:
+    { readonly kind: 'retention-over' } | { readonly kind: 'legal-order'; readonly groundId: string };
+  readonly authorisation: string;
+}
+
 export interface PatientCommandBody
   extends AccessRequestCommandBody, ContactPointCommandBody, OptOutCommandBody {
   RegisterPatient: RegisterPatient;
@@ -148,6 +154,7 @@ export interface PatientCommandBody
   ConfirmMerge: ConfirmMerge;
   UndoMerge: UndoMerge;
   InvalidateNhsNumber: InvalidateNhsNumber;
+  ErasePatient: ErasePatient;
 }
 
 export type PatientCommandType = keyof PatientCommandBody;

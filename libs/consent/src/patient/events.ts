@@ -152,6 +152,31 @@ export interface NhsNumberInvalidated extends By {
   readonly from: Instant;
 }
 
+/** Why personal data may go: its time is over, or a court or the law says so. */
+export type ErasureCause =
+  | {
+      readonly kind: 'retention-over';
+      /** By which policy, and how long it keeps what is on record after a death. */
+      readonly policyVersion: string;
+      readonly yearsAfterDeath: number;
+    }
+  | {
+      readonly kind: 'legal-order';
+      /** The order, among the grounds on record. */
+      readonly groundId: string;
+    };
+
+/**
+ * From here on everything personal in this stream, before and after, reads as forgotten: the key is destroyed next.
+ * What was decided stays on record.
+ */
+export interface PatientErased extends By {
+  readonly cause: ErasureCause;
+  /** Where the decision is filed; never about the patient. */
+  readonly authorisation: string;
+  readonly at: Instant;
+}
+
 export interface PatientEventData extends AccessRequestEventData, ContactPointEventData, OptOutEventData {
   PatientRegistered: PatientRegistered;
   CareRelationshipStarted: CareRelationshipStarted;
@@ -175,6 +200,7 @@ export interface PatientEventData extends AccessRequestEventData, ContactPointEv
   MergeConfirmed: MergeConfirmed;
   MergeUndone: MergeUndone;
   NhsNumberInvalidated: NhsNumberInvalidated;
+  PatientErased: PatientErased;
 }
 
 export type PatientEventType = keyof PatientEventData;

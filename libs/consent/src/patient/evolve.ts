@@ -110,6 +110,8 @@ const apply = (state: PatientState, event: PatientEvent, fact: Fact): PatientSta
     }
     case 'NhsNumberInvalidated':
       return { ...state, invalidations: [...state.invalidations, switched(true, event.data.from)] };
+    case 'PatientErased':
+      return { ...state, erased: fact };
     case 'OptOutRegistered':
     case 'OptOutWithdrawn':
     case 'LegacyType2Imported':

@@ -111,6 +111,8 @@ export interface PatientState extends Contacts {
   readonly invalidations: readonly Switch<boolean>[];
   /** Opt-outs from uses beyond individual care, and consents to single projects. */
   readonly optOuts: OptOutState;
+  /** Once everything personal was given up for good. */
+  readonly erased: Fact | undefined;
   /** Record time of the newest event; the stream's time never goes back behind it. */
   readonly lastRecordedAt: Instant | undefined;
 }
@@ -133,6 +135,7 @@ export const unregistered: PatientState = {
   mergeLinks: [],
   invalidations: [],
   optOuts: noOptOuts,
+  erased: undefined,
   lastRecordedAt: undefined,
 };
 

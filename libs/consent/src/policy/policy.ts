@@ -19,6 +19,14 @@ export interface PolicySettings {
   readonly requests?: RequestLimits;
   /** Left out, as policies from before do: the default. */
   readonly codes?: CodeTrafficPolicy;
+  /** Left out, as policies from before do: the default. */
+  readonly retention?: RetentionPolicy;
+}
+
+/** How long personal data is kept (section 7). */
+export interface RetentionPolicy {
+  /** Whole years from formal death; before they are over nothing is erased but by a legal order. */
+  readonly yearsAfterDeath: number;
 }
 
 /** The limits of access requests and their codes (section 4). Whole numbers. */
@@ -51,6 +59,9 @@ export const defaultRequestLimits: RequestLimits = {
   coolDownMinutes: 24 * 60,
 };
 
+/** As long as GP records are kept after a death by the records management code of the NHS. */
+export const defaultRetention: RetentionPolicy = { yearsAfterDeath: 10 };
+
 /** The policy in force until another is adopted. */
 export const defaultPolicy: PolicyVersion = {
   version: 'default-1',
@@ -64,5 +75,6 @@ export const defaultPolicy: PolicyVersion = {
     overrideLiftsPracticeProhibition: false,
     requests: defaultRequestLimits,
     codes: defaultCodeTraffic,
+    retention: defaultRetention,
   },
 };

@@ -69,7 +69,7 @@ export class FeedBatch {
   private addOf(patientId: PatientId, step: FeedStep): void {
     const before = this.patients.of(patientId);
     if (before.erased) return;
-    if ((step.event.type as string) === 'PatientErased') {
+    if (step.event.type === 'PatientErased') {
       this.erase(patientId, before, step);
       return;
     }

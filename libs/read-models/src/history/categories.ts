@@ -47,6 +47,7 @@ const categories: Readonly<Record<PatientEventType, HistoryCategory>> = {
   MergeConfirmed: 'merge',
   MergeUndone: 'merge',
   NhsNumberInvalidated: 'identity',
+  PatientErased: 'identity',
   AccessRequested: 'request',
   CodeIssued: 'request',
   CodeDelivered: 'request',

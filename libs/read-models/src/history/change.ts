@@ -82,6 +82,8 @@ const lookFor = (event: PatientEvent, at: Instant): Look => {
       return undone(event.data.other, at);
     case 'NhsNumberInvalidated':
       return ({ invalidations }) => (switchedTo(invalidations, at)?.value === true ? 'invalidated' : 'valid');
+    case 'PatientErased':
+      return ({ erased }) => (erased === undefined ? 'kept' : 'erased');
     case 'CodeVerified':
     case 'AccessRequestApproved':
       return ({ verifiedRequests }) =>

@@ -122,6 +122,12 @@ export const sampleEvents: { readonly [T in StoredEventType]: EventOfType<T>['da
   MergeConfirmed: { superseded: otherPatient, from, recordedBy },
   MergeUndone: { other: otherPatient, from, recordedBy },
   NhsNumberInvalidated: { from, recordedBy },
+  PatientErased: {
+    cause: { kind: 'retention-over', policyVersion: 'policy-2', yearsAfterDeath: 10 },
+    authorisation: 'IG 2034/9',
+    at: to,
+    recordedBy,
+  },
   AccessRequested: { ...request, expiresAt: to },
   CodeIssued: {
     ...request,

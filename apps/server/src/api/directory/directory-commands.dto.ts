@@ -13,6 +13,7 @@ import {
   TextField,
 } from '../../http/fields/index.js';
 import { CodeTrafficDto } from './code-traffic.dto.js';
+import { RetentionDto } from './retention.dto.js';
 import { RequestLimitsDto } from './request-limits.dto.js';
 
 const MAX_ORGANISATIONS = 500;
@@ -136,6 +137,12 @@ export class PolicySettingsDto {
     description: 'How fast codes may go out, and when none do. Default: as in the policy `default-1`.',
   })
   readonly codes?: CodeTrafficDto;
+
+  @ObjectField(RetentionDto, {
+    optional: true,
+    description: 'How long personal data is kept. Default: as in the policy `default-1`.',
+  })
+  readonly retention?: RetentionDto;
 }
 
 export class AdoptPolicyDto {

@@ -1,7 +1,8 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import type { AreaView, OrganisationView, Page, PolicyView } from '#libs/application';
-import { defaultCodeTraffic, defaultRequestLimits, organisationKinds } from '#libs/consent';
+import { defaultCodeTraffic, defaultRequestLimits, defaultRetention, organisationKinds } from '#libs/consent';
 import { CodeTrafficDto } from './code-traffic.dto.js';
+import { RetentionDto } from './retention.dto.js';
 import { RequestLimitsViewDto } from './request-limits.dto.js';
 
 export class ClosureDto {
@@ -101,6 +102,9 @@ export class PolicySettingsViewDto {
 
   @ApiProperty({ type: CodeTrafficDto, description: 'How fast codes may go out, and when none do.' })
   readonly codes!: CodeTrafficDto;
+
+  @ApiProperty({ type: RetentionDto, description: 'How long personal data is kept.' })
+  readonly retention!: RetentionDto;
 }
 
 export class PolicyDto {
@@ -149,5 +153,6 @@ export const policyOf = ({ version, from, settings }: PolicyView): PolicyDto => 
     overrideLiftsPracticeProhibition: settings.overrideLiftsPracticeProhibition,
     requests: settings.requests ?? defaultRequestLimits,
     codes: settings.codes ?? defaultCodeTraffic,
+    retention: settings.retention ?? defaultRetention,
   },
 });

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Param, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import {
+  ErasePatientCommand,
   InvalidateNhsNumberCommand,
   RecordDeathCommand,
   RemoveDeathRecordCommand,
@@ -14,7 +15,7 @@ import { CommandEndpoint } from '../common/endpoint.decorators.js';
 import { NoFieldsDto } from '../common/no-fields.dto.js';
 import { dateOf, instantOf, maybe, orNull, patientIn } from '../common/parse.js';
 import type { ReceiptDto } from '../common/receipt.dto.js';
-import { DeathDto, RestrictionDto } from './status.dto.js';
+import { DeathDto, ErasureDto, erasureOf, RestrictionDto } from './status.dto.js';
 
 /** What is true of the patient as a whole. */
 @ApiTags('Patient status')
@@ -85,5 +86,25 @@ export class StatusController {
     @Body() _: NoFieldsDto,
   ): Promise<ReceiptDto> {
     return this.commands.run(call, new InvalidateNhsNumberCommand(call.command(), patientIn(patientId), {}));
+  }
+
+  @Post('erasure')
+  @CommandEndpoint({
+    operationId: 'erasePatient',
+    summary: 'Erase everything personal of a patient, for good',
+    description:
+      'By administrators, once the record no longer has to be kept or a legal order requires it. The receipt comes when the key is destroyed. What was decided stays on record.',
+    status: 200,
+    problems: ['CONSENT_PATIENT_NOT_FOUND', 'CONSENT_PATIENT_ERASED', 'CONSENT_ERASURE_RETAINED'],
+  })
+  erase(
+    @Call() call: CallContext,
+    @Param('patientId') patientId: string,
+    @Body() body: ErasureDto,
+  ): Promise<ReceiptDto> {
+    return this.commands.run(
+      call,
+      new ErasePatientCommand(call.command(), patientIn(patientId), erasureOf(body)),
+    );
   }
 }

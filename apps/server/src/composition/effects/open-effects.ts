@@ -5,11 +5,12 @@ import type { EventStore } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
 import { Leases } from '#libs/leases';
 import type { Outbox } from '#libs/notifications';
-import type { Keyring, Sealer } from '#libs/privacy';
+import type { Keyring, Sealer, Vault } from '#libs/privacy';
 import {
   codeDelivery,
   contactCodes,
   DeliveryCallbacks,
+  erasures,
   expiryTimers,
   officerEmails,
   OutgoingMessages,
@@ -31,6 +32,7 @@ export interface EffectParts {
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly sealer: Sealer;
+  readonly vault: Vault;
 }
 
 /** What the ledger does in the world. */
@@ -49,7 +51,7 @@ export interface Effects {
 /** Opens everything effects need, and starts none of them. */
 export const openEffects = async (
   config: LedgerConfig,
-  { store, clock, keyring, sealer }: EffectParts,
+  { store, clock, keyring, sealer, vault }: EffectParts,
   report?: (report: ReactorReport) => void,
 ): Promise<Effects> => {
   const { notifiers, outbox, officerOf, confirmsLater } = openMessages(config, clock);
@@ -85,6 +87,7 @@ export const openEffects = async (
         codeDelivery('email', delivery),
         contactCodes({ people, keyring, wayOut, acts, clock }),
         ...expiryTimers(acts),
+        erasures(vault),
         patientAlerts({ people, wayOut, clock }),
         officerEmails({ people, wayOut, clock, officerOf }),
       ],

@@ -62,6 +62,7 @@ const causes: { readonly [T in PatientEventType]?: Cause<T> } = {
   SupersededNumberLinked: always('merged'),
   MergeUndone: always('merged'),
   NhsNumberInvalidated: always('number-invalidated'),
+  PatientErased: always('erased'),
   ContactPointRemoved: ({ contactPointId }, { request }) =>
     usesContactPoint(request, contactPointId) ? 'contact-point-changed' : undefined,
   ContactPointSet: ({ contactPointId, value }, { request, state }) => {

@@ -22,6 +22,7 @@ import { ok, refused } from '#libs/kernel';
 import type { PatientCommand } from '../commands.js';
 import type { PatientState } from '../state.js';
 import { claimCareRelationship } from './claim-care-relationship.js';
+import { erasePatient } from './erase-patient.js';
 import { recordDeath, removeDeathRecord } from './death.js';
 import { endEmergencyOverride, startEmergencyOverride } from './emergency-override.js';
 import { endCareRelationship } from './end-care-relationship.js';
@@ -111,6 +112,8 @@ const decide = (
       return recordProjectConsent(command, state, facts);
     case 'InvalidateNhsNumber':
       return invalidateNhsNumber(command, state);
+    case 'ErasePatient':
+      return erasePatient(command, state, facts);
     case 'RequestAccess':
       return requestAccess(command, state, facts);
     case 'ResendCode':

@@ -20,12 +20,14 @@ const possibleOnceInvalidated: ReadonlySet<PatientCommandType> = new Set<Patient
   'ExpireCode',
   'ExpireAccessRequest',
   'InvalidateNhsNumber',
+  'ErasePatient',
 ]);
 
 /** Whether there is a patient to record something about. Registering is judged by its own rule. */
 export const unlessRecordable = (command: PatientCommand, state: PatientState): CodedError | undefined => {
   if (command.type === 'RegisterPatient') return undefined;
   if (state.identity === undefined) return consentError('CONSENT_PATIENT_NOT_FOUND');
+  if (state.erased !== undefined) return consentError('CONSENT_PATIENT_ERASED');
   const invalidated = switchedTo(state.invalidations, command.now)?.value === true;
   return invalidated && !possibleOnceInvalidated.has(command.type)
     ? consentError('CONSENT_NHS_NUMBER_INVALIDATED')
