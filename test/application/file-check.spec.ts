@@ -91,6 +91,34 @@ describe('a file check', () => {
     expect(await kept()).toEqual([2, 3, 4]);
   });
 
+  it('removes who takes an opt-out back from a later day, until that day', async () => {
+    await record(1, optOut('OptOutRegistered', START));
+    await record(1, optOut('OptOutWithdrawn', plusMillis(START, DAY)));
+    expect(await kept()).toEqual([2, 3, 4]);
+    later(DAY - 1);
+    expect(await kept()).toEqual([2, 3, 4]);
+    later(1);
+    expect(await kept()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('heeds late paper: an opt-out recorded now that took effect before a newer withdrawal is over', async () => {
+    later(DAY);
+    await record(1, optOut('OptOutWithdrawn', app.clock.now()));
+    await record(1, optOut('OptOutRegistered', START));
+    await record(2, optOut('OptOutRegistered', START));
+    expect(await kept()).toEqual([1, 3, 4]);
+  });
+
+  it('knows nothing of whoever was registered after the time asked about, and removes them now', async () => {
+    const then = app.clock.now();
+    later(DAY);
+    const late = await registerPatient(app, 5);
+    await recordAsIs(app, late, optOut('OptOutRegistered', START));
+    const text = `${nhsNumber(5)},\n`;
+    expect((await check({ text, asOf: then })).kept).toBe(1);
+    expect((await check({ text })).removed).toBe(1);
+  });
+
   it('answers about the past from the ledger', async () => {
     await record(1, optOut('OptOutRegistered', START));
     later(DAY);
