@@ -23,10 +23,10 @@ export const feedErrors = {
     title: 'What the cursor stands at is not in this feed.',
     remedy: 'Take a snapshot, put it in place of your copy, and follow from its cursor.',
   },
-  FEED_SUBSCRIPTION_UNKNOWN: {
+  FEED_SUBSCRIPTION_MISSING: {
     status: 404,
-    title: 'Your organisation has no such subscription.',
-    remedy: 'Name a subscription of your organisation, or ask for one to be opened.',
+    title: 'Your organisation has no subscription.',
+    remedy: 'Ask whoever runs the ledger to open one, by your agreement.',
   },
   FEED_SUBSCRIPTION_AMBIGUOUS: {
     status: 400,

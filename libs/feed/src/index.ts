@@ -20,3 +20,6 @@ export {
 } from './rows.js';
 export { scopeRecord, scopeRow } from './scope.js';
 export type { FeedSubscriber, FeedSubscriptions } from './subscriptions.js';
+export { FeedTail, type FeedTailOptions } from './reading/tail.js';
+export { assertActive, type FeedMessage, FeedSender, type FeedSenderOptions } from './sending/sender.js';
+export { snapshotLines, type SnapshotParts, snapshotPoint } from './sending/snapshot.js';

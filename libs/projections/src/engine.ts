@@ -93,6 +93,14 @@ export class ProjectionEngine {
     await Promise.all([...this.supervisors.values()].map((supervisor) => supervisor.stop()));
   }
 
+  /**
+   * Calls back at each change of what this process knows of a projection's progress, until what is returned is called.
+   * Where another process moves it nothing is known here. PROJECTION_UNKNOWN.
+   */
+  watch(name: string, changed: () => void): () => void {
+    return this.supervisorOf(name).progress.watch(changed);
+  }
+
   /** Has a projection that faulted, or was displaced, try again from its checkpoint. PROJECTION_UNKNOWN. */
   restart(name: string): Promise<void> {
     return this.supervisorOf(name).restart();

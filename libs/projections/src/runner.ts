@@ -181,7 +181,7 @@ export class ProjectionRunner {
       if (signal.aborted) return 'moved';
       // A transaction costs the same for one event as for fifty: under load the next one waits to be worth it.
       if (batch.events.length < maxEvents() && moving.build.state !== 'rebuilding')
-        await pause(paceMillis, signal);
+        await pause(this.projection.paceMillis ?? paceMillis, signal);
       // SQLite answers without ever leaving this turn: without a break, requests would wait for a whole rebuild.
       await share.giveWay();
     }

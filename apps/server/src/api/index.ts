@@ -14,6 +14,8 @@ import { ProjectionsController } from './projections/projections.controller.js';
 import { PoliciesController } from './directory/policies.controller.js';
 import { FeedSubscriptionsController } from './feed-subscriptions/feed-subscriptions.controller.js';
 import { FeedWebhookController } from './feed-subscriptions/feed-webhook.controller.js';
+import { FeedContractController } from './feed/feed-contract.controller.js';
+import { FeedController } from './feed/feed.controller.js';
 import { GroundsController } from './grounds/grounds.controller.js';
 import { MergesController } from './merges/merges.controller.js';
 import { OutboxController } from './outbox/outbox.controller.js';
@@ -62,6 +64,8 @@ const always: readonly Type[] = [
   FeedSubscriptionsController,
   FeedWebhookController,
   ProjectionsController,
+  FeedController,
+  FeedContractController,
 ];
 
 /** Everything under /v1. What is for development alone is not even known in production. */

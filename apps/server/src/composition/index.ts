@@ -3,3 +3,4 @@ export { PersistentSandboxClock } from './ledger-clock.js';
 export type { LedgerNotice } from './notice.js';
 export { LEDGER, LedgerModule } from './ledger.module.js';
 export { type Ledger, openLedger, type OpenLedgerOptions } from './open-ledger.js';
+export type { Feed } from './open-feed.js';

@@ -28,6 +28,7 @@ import { type Effects, openEffects } from './effects/open-effects.js';
 import { openClock } from './ledger-clock.js';
 import type { OnNotice } from './notice.js';
 import { openDatabases } from './open-databases.js';
+import { type Feed, openFeed } from './open-feed.js';
 import { openReadModels } from './open-read-models.js';
 import { openStore } from './open-store.js';
 import { openLedgerVault } from './open-vault.js';
@@ -68,6 +69,8 @@ export interface Ledger {
   readonly subscriptions: FeedSubscriptionQueries;
   /** Where the index of opt-outs outlives a process. */
   readonly optOutSnapshots: SnapshotPlace;
+  /** What downstream services follow. */
+  readonly feed: Feed;
   /** What it does in the world; started by a process with that role. */
   readonly effects: Effects;
   /** Proves that commands and queries can be answered now; rejects with the coded error of what cannot. */
@@ -112,6 +115,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
     const effects = await openEffects(config, { store, clock, keyring, sealer, vault }, onReactor);
     closers.push(() => effects.close());
     const { reader } = databases;
+    const feed = openFeed({ ledgerId, store, keyring, sealer, projections, database: reader });
     let closing: Promise<void> | undefined;
     return {
       config,
@@ -131,6 +135,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       subscriptions: feedSubscriptionQueries(reader),
       optOutSnapshots: snapshotFile(config.files.optOutSet, onNotice),
       accessRequests: accessRequestQueries(reader),
+      feed,
       effects,
       probe: async () => {
         await Promise.all([store.probe(), databases.probe()]);

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { OptOutFileChecker, ProjectionOperator } from '#libs/application';
+import { FeedSubscriptionReader, OptOutFileChecker, ProjectionOperator } from '#libs/application';
 import type { Mode } from '#libs/config';
 import { ApiModule } from '../api/api.module.js';
 import { LEDGER } from '../composition/index.js';
@@ -12,7 +12,14 @@ import { Readiness } from '../operations/readiness.js';
 import { openApiDocument } from './document.js';
 import { ProblemTypesController } from './problem-types.controller.js';
 
-const nothings = [CommandBus, QueryBus, LEDGER, OptOutFileChecker, ProjectionOperator];
+const nothings = [
+  CommandBus,
+  QueryBus,
+  LEDGER,
+  FeedSubscriptionReader,
+  OptOutFileChecker,
+  ProjectionOperator,
+];
 
 /** Stands in for what a document does not need. */
 @Module({ providers: nothings.map((provide) => ({ provide, useValue: {} })), exports: nothings })

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CodeGate } from '#libs/application';
 import type { LedgerConfig } from '#libs/config';
 import { LedgerLog, LedgerMetrics, safeError } from '#libs/observability';
+import { FeedConnections } from '../api/feed/feed-connections.js';
 import { LEDGER, type Ledger } from '../composition/index.js';
 import { Readiness } from '../operations/readiness.js';
 import { measureProjections } from '../operations/projection-metrics.js';
@@ -57,9 +58,12 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
   const fastify = app.getHttpAdapter().getInstance();
   const underWay = new RequestsUnderWay(fastify);
   const readiness = app.get(Readiness);
+  const connections = config.roles.includes('api') ? app.get(FeedConnections) : undefined;
 
   const drain = async (millis: number): Promise<void> => {
     readiness.stop();
+    // Answers that have no end of their own.
+    connections?.stop();
     if (!(await underWay.drain(millis))) log.warn('requests were cut off', { count: underWay.count });
   };
 

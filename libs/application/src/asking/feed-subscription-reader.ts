@@ -56,6 +56,13 @@ export class FeedSubscriptionReader {
     return ownedBy(caller, await this.find(subscriptionId));
   }
 
+  /** The subscriptions by which the caller may read the feed, revoked ones too. */
+  async readableBy(caller: Caller): Promise<readonly FeedSubscription[]> {
+    permitFor(caller, 'ReadFeed', null);
+    const { organisation } = caller.actor;
+    return organisation === null ? [] : this.ofOwner(organisation);
+  }
+
   async subscription({
     caller,
     subscriptionId,

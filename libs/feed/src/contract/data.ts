@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { feedFamilies, optOutSchemes } from '#libs/consent';
+import { optOutSchemes, scopeFamilies } from '#libs/consent';
 import { instantField, nhsNumberField, odsField } from './fields.js';
 import type { Instruction } from './instructions.js';
 import { mergeRecord } from './records.js';
@@ -47,7 +47,7 @@ export const subjectData = z.looseObject({
 export const goneData = (instruction: Instruction) => z.looseObject({ instruction: instruct(instruction) });
 
 export const scopeField = z.looseObject({
-  families: z.array(z.enum(feedFamilies)),
+  families: z.array(z.enum(scopeFamilies)),
   organisations: z.array(odsField).nullable(),
   practices: z.array(odsField).nullable(),
   schemes: z.array(z.enum(optOutSchemes)),

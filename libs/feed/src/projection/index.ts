@@ -11,6 +11,8 @@ export const feed: Projection = {
   name: 'feed',
   version: 1,
   filter: { eventTypes: feedEventTypes },
+  // Followers wait for each row.
+  paceMillis: 0,
   tables,
   migrate,
   apply: async (tx, events) => {

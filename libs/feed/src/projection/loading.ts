@@ -108,10 +108,12 @@ const readRecords = async (
     const rows = await selectRecords(db).where('feed_record.patient_id', 'in', chunk).execute();
     rows.forEach(keep);
   }
+  // Named by reference, so that a build's own tables are found behind the names.
+  const pair = sql`(${sql.ref('feed_record.patient_id')}, ${sql.ref('feed_record.key')})`;
   for (const chunk of chunksOf(refs)) {
     const pairs = chunk.map(({ patientId, key }) => sql`(${patientId ?? ''}, ${key})`);
     const rows = await selectRecords(db)
-      .where(sql<boolean>`(feed_record.patient_id, feed_record.key) in (values ${sql.join(pairs)})`)
+      .where(sql<boolean>`${pair} in (values ${sql.join(pairs)})`)
       .execute();
     rows.forEach(keep);
   }

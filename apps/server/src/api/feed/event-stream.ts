@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { cloudEventTypeOf, type FeedMessage, type FeedPlace } from '#libs/feed';
+import { interval, type Subscription } from 'rxjs';
+import type { Followers } from './followers.js';
+
+/** What may lie unsent in a connection before its reader counts as slow. */
+const MOST_UNSENT_BYTES = 1024 * 1024;
+
+export interface StreamTimes {
+  /** Between two heartbeats. */
+  readonly heartbeatMillis: number;
+  /** A reader may be slow for so long. */
+  readonly patienceMillis: number;
+}
+
+export interface Streaming extends StreamTimes {
+  readonly after: FeedPlace;
+  readonly subscriptionId: string;
+  /** The connection is gone, or the server is stopping. */
+  readonly signal: AbortSignal;
+}
+
+const frame = (id: string, event: string, data: string): string =>
+  `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;
+
+const messageFrame = ({ cursor, type, text }: FeedMessage): string =>
+  frame(cursor, cloudEventTypeOf(type), text);
+
+/** Resolves true when the socket has taken what was written, false when it does not in time. */
+const drained = async (response: ServerResponse, millis: number, signal: AbortSignal): Promise<boolean> => {
+  if (response.writableLength <= MOST_UNSENT_BYTES) return true;
+  const timeout = AbortSignal.timeout(millis);
+  try {
+    await once(response, 'drain', { signal: AbortSignal.any([timeout, signal]) });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Sends a subscription's events over one connection for as long as it lasts. Nothing is read that the connection has
+ * not room for: a slow reader holds one page and the socket's own buffer, and is cut when it stays slow. Every message
+ * has the cursor that is right to go on from.
+ */
+export const streamEvents = async (
+  response: ServerResponse,
+  followers: Followers,
+  { after, subscriptionId, signal, heartbeatMillis, patienceMillis }: Streaming,
+): Promise<void> => {
+  const { reader, tail } = followers.feed;
+  let place = after;
+  const beat = (): void => {
+    // Who has not taken the last one gets no more of them.
+    if (response.writableLength <= MOST_UNSENT_BYTES)
+      response.write(frame(reader.cursorOf(place), 'heartbeat', '{}'));
+  };
+  // At once, so that the reader knows it is there, and where it stands.
+  beat();
+  const heartbeat: Subscription = interval(heartbeatMillis).subscribe(beat);
+  try {
+    for await (const page of tail.follow(after, signal)) {
+      const { messages, ended } = await followers.pageFor(page, subscriptionId);
+      const fresh = messages.filter(({ seq }) => seq > place.seq);
+      if (fresh.length > 0) response.write(fresh.map(messageFrame).join(''));
+      if (ended !== undefined) {
+        const cursor = fresh.at(-1)?.cursor ?? reader.cursorOf(place);
+        response.end(frame(cursor, 'end', JSON.stringify({ code: ended })));
+        return;
+      }
+      place = page.through;
+      if (await drained(response, patienceMillis, signal)) continue;
+      if (signal.aborted) return;
+      response.write(frame(reader.cursorOf(place), 'too-slow', '{}'));
+      response.destroy();
+      return;
+    }
+    if (!response.destroyed)
+      response.end(frame(reader.cursorOf(place), 'end', '{"code":"CONSENT_UNAVAILABLE"}'));
+  } finally {
+    heartbeat.unsubscribe();
+  }
+};
