@@ -182,6 +182,13 @@ describe('joined, void and hidden numbers', () => {
     expect([numbers, reasons]).toEqual([[3, 4], { invalidated: 2 }]);
   });
 
+  it('are set apart when a number that gave way to them is invalidated, as decisions refuse them', async () => {
+    await app.commands.execute(new MergePatientsCommand(contextOf(staff), patient(1), patient(2)));
+    await record(1, { type: 'NhsNumberInvalidated', data: { from: START, recordedBy } });
+    const { numbers, reasons } = await check();
+    expect([numbers, reasons]).toEqual([[3, 4], { invalidated: 2 }]);
+  });
+
   it('filter like any other when the patient is restricted', async () => {
     await record(1, optOut('OptOutRegistered', START));
     await app.commands.execute(new SetRestrictionCommand(contextOf(staff), patient(1), { restricted: true }));

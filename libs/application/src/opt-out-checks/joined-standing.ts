@@ -76,7 +76,10 @@ export const numberStandingAt = (
   return {
     isOptedOut: isOptedOut(groups, 'national', at),
     isTypeOne: isOptedOut(groups, 'type-1', at),
-    isInvalidated: [own, state].some(({ invalidations }) => switchedTo(invalidations, at)?.value === true),
+    // Any number of the person, as decisions have it: what is withheld there must not be kept here.
+    isInvalidated: [own, ...groups.flatMap(({ states: numbers }) => numbers)].some(
+      ({ invalidations }) => switchedTo(invalidations, at)?.value === true,
+    ),
     projects: new Map(projects),
   };
 };
