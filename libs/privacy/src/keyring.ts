@@ -95,7 +95,7 @@ export class Keyring {
 
   /**
    * What is left of a lookup once its patient is erased: HMAC-SHA256 under a key of its own, 64 hex digits. It tells
-   * whoever holds a number and the keyring that the number was erased, and leads to nothing (docs/adr/0020).
+   * whoever holds a number and the keyring that the number was erased, and leads to nothing (docs/adr/0021).
    */
   erasedMarkOf(lookup: string): string {
     return createHmac('sha256', this.#erasedKey).update(lookup, 'hex').digest('hex');

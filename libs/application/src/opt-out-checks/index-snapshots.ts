@@ -40,7 +40,7 @@ interface AboutContents {
 
 /**
  * The index as it was, for processes that start later: sealed until the next erasure, and bound to the ledger, its log
- * and the rows it was made from. Whatever does not fit is as if it were not there (docs/adr/0020).
+ * and the rows it was made from. Whatever does not fit is as if it were not there (docs/adr/0021).
  */
 export class IndexSnapshots {
   constructor(private readonly parts: IndexSnapshotParts) {}
