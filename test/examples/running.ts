@@ -37,11 +37,15 @@ export class Running {
   }
 }
 
-export const runExample = async (path: string, env: Readonly<Record<string, string>>): Promise<Running> => {
+export const runExample = async (
+  path: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<Running> => {
   await buildWhenStale();
   const main = join(root, 'dist/examples', path, 'main.js');
   return new Running(
-    spawn(process.execPath, ['--enable-source-maps', main], {
+    spawn(process.execPath, ['--enable-source-maps', main, ...args], {
       env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),

@@ -192,6 +192,20 @@ describe.each(['pull', 'stream'] as const)('following over %s', (over) => {
     expect(handled).toEqual(idsTo(4));
   });
 
+  it('ends when it is told to while there is far more than it has taken', async () => {
+    ledger.record(2_000);
+    const stop = new AbortController();
+    let handled = 0;
+    const handle = async () => {
+      handled += 1;
+      if (handled === 40) stop.abort();
+      // As a transaction would: what comes meanwhile waits in the connection.
+      await new Promise(setImmediate);
+    };
+    await follow({ ...ledger.connection, over, handle, signal: stop.signal, timing: { limit: 500 } }).run();
+    expect(handled).toBeLessThan(2_000);
+  });
+
   it('is an observable too, that stops when nobody looks any more', async () => {
     ledger.record(6);
     const checkpoint = memoryCheckpoint();

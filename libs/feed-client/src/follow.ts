@@ -88,10 +88,8 @@ export function follow(options: FollowOptions): Following {
     if (isTaken) throw new TypeError('This following has begun; call follow() for another');
     isTaken = true;
     const signals = [options.signal, signal].filter((one) => one !== undefined);
-    return changes(
-      { ...options, signal: AbortSignal.any(signals) },
-      options.checkpoint ?? memoryCheckpoint(),
-    );
+    const merged = { ...options, signal: AbortSignal.any(signals) };
+    return changes(merged, options.checkpoint ?? memoryCheckpoint());
   };
   return {
     [Symbol.asyncIterator]: () => begin(),

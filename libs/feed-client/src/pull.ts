@@ -1,5 +1,6 @@
 import { ask, type FeedConnection } from './connection.js';
 import { eventOf, type Page, parsed, type Source, unreadable } from './page.js';
+import { unlessAborted } from './text-of.js';
 import { pause, type Timing } from './timing.js';
 import { watch } from './watch.js';
 
@@ -28,7 +29,7 @@ export const pullOnce = async (
   try {
     const query = { after, limit: String(timing.limit), wait: String(waitSeconds) };
     const answer = await ask(connection, { path: 'v1/feed/events', accept: BATCH, query }, watched.signal);
-    return await pageOf(answer, after);
+    return await unlessAborted(pageOf(answer, after), watched.signal);
   } catch (error) {
     throw watched.blame(error);
   } finally {

@@ -58,7 +58,7 @@ async function* answered(
       watched.signal,
     );
     if (answer.body === null) throw unreadable('the answer is empty');
-    for await (const line of linesOf(answer.body)) {
+    for await (const line of linesOf(answer.body, watched.signal)) {
       watched.rest();
       yield lineOf(line);
       watched.heard();

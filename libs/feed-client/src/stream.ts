@@ -2,6 +2,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { ask, type FeedConnection } from './connection.js';
 import type { FeedEvent } from './events.js';
 import { eventOf, type Page, parsed, type Source, unreadable } from './page.js';
+import { textOf } from './text-of.js';
 import type { Timing } from './timing.js';
 import { watch } from './watch.js';
 
@@ -46,7 +47,7 @@ export const streaming = (connection: FeedConnection, timing: Timing): Source =>
         },
       });
       // Read as the consumer takes them: what it cannot keep up with waits at the server, which knows what to do.
-      for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
+      for await (const text of textOf(answer.body, watched.signal)) {
         watched.rest();
         parser.feed(text);
         const isTooSlow = messages.some(({ event }) => event === TOO_SLOW);
