@@ -154,7 +154,7 @@ describe('a contact point that the patient entered online', () => {
     expect(story.at(1).asks('r2')).toBe('AccessRequestSuperseded, AccessRequested, CodeIssued');
   });
 
-  it('is not used for a request from before it was verified: its code goes elsewhere', () => {
+  it('is passed over while it is not verified: the code goes elsewhere', () => {
     const story = new RequestStory([online('+447700900123'), email]).at(0);
     story.asks();
     expect(story.last('CodeIssued').contactPointId).toBe('email');

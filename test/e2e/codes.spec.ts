@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { FakeNotify, MailCatcher } from '#libs/notifications/contract';
 import { answered, type County, newPatient, question, remote, settleCounty } from '../support/county.js';
+import { report } from '../support/figures.js';
 import { newDataDirectory, startServer, type TestServer } from '../support/server.js';
 
 const MOBILE = '+447700900456';
@@ -72,6 +73,32 @@ it('sends the same code once more when the sender is killed before it could note
   expect(codeIn(second!.text)).toBe(codeIn(first!.text));
   expect(second!.reference).toBe(first!.reference);
   await server.stop();
+  await catcher.stop();
+  rmSync(dataDirectory, { recursive: true, force: true });
+});
+
+it('sends one code when the sender is killed between the append and the send', async () => {
+  const dataDirectory = newDataDirectory();
+  const catcher = await MailCatcher.start();
+  const env = {
+    LEDGER_EMAIL_PROVIDER: 'smtp',
+    LEDGER_SMTP_URL: catcher.url,
+    LEDGER_SMTP_FROM: 'ledger@example.org',
+  };
+  let server: TestServer = await startServer({ dataDirectory, env });
+  const county = await settleCounty(server);
+  // Nothing goes out before the kill: the provider takes none.
+  catcher.failNext('busy');
+  await ask(county, { email: EMAIL });
+  await server.stop('SIGKILL');
+  const sentBefore = catcher.caught.length;
+  server = await startServer({ dataDirectory, env });
+  await until(() => catcher.caught.length === sentBefore + 1);
+  const stopped = await server.stop();
+  expect(stopped.code).toBe(0);
+  const codes = catcher.caught.map(({ text }) => codeIn(text));
+  report('sender killed between append and send', { sent: codes.length, codes: new Set(codes).size });
+  expect(new Set(codes).size).toBe(1);
   await catcher.stop();
   rmSync(dataDirectory, { recursive: true, force: true });
 });

@@ -105,6 +105,36 @@ describe('a patient is told', () => {
     expect(removed.map(([to]) => to)).toEqual(['+447700900456']);
   });
 
+  it('of each choice that somebody wrote down for them, and of none of their own but a share', async () => {
+    const { data } = granted() as Extract<PatientEvent, { type: 'ConsentGranted' }>;
+    const scope = { kind: 'organisation', organisation: TRUST } as const;
+    const own = { ...CLINICIAN, role: 'patient', organisation: null } as const;
+    const written = [/RAA wrote down your choice about who may see your health record/];
+    for (const type of ['ConsentRefused', 'ConsentRevoked', 'VerificationRequired'] as const) {
+      const told = await toldOf({ type, data: { ...data, scope, method: 'in-person' } });
+      expect(told.map(([, text]) => text)).toEqual(written.map((text) => expect.stringMatching(text)));
+      expect(await toldOf({ type, data: { ...data, scope, recordedBy: own } })).toEqual([]);
+      expect(await toldOf({ type, data: { ...data, scope, basis: 'policy' } })).toEqual([]);
+    }
+    const shareOut = { ...data, direction: 'share-out' } as const;
+    expect(await toldOf({ type: 'ConsentGranted', data: shareOut })).toHaveLength(1);
+    const answer: PatientEvent = {
+      type: 'SharingQuestionAnswered',
+      data: {
+        organisation: TRUST,
+        relationshipId: 'r',
+        answer: 'no',
+        from: now(),
+        notice: 'n',
+        method: 'phone',
+        madeBy: SELF,
+        recordedBy: CLINICIAN,
+      },
+    };
+    expect(await toldOf(answer)).toHaveLength(1);
+    expect(await toldOf({ ...answer, data: { ...answer.data, recordedBy: own } })).toEqual([]);
+  });
+
   it('of nothing that a policy set, is imported, is older than a day, or came after a death', async () => {
     expect(await toldOf(granted('policy'))).toEqual([]);
     expect(alerts().plan(await bench.imported(override()))).toBeNull();
@@ -195,6 +225,12 @@ describe('a privacy officer is told', () => {
       data: { other: OLD_NUMBER, from: now(), recordedBy: CLINICIAN },
     });
     expect(await toldBy(override())).toEqual([]);
+  });
+
+  it('later, when the mail server is set up wrongly', async () => {
+    await bench.happens(registration);
+    bench.faults.set('email', notificationError('NOTIFICATION_MISCONFIGURED'));
+    await expect(toldBy(override())).rejects.toMatchObject({ code: 'NOTIFICATION_MISCONFIGURED' });
   });
 
   it('nothing where nobody said where to write', async () => {

@@ -29,6 +29,7 @@ export {
   type OfficerAbout,
   officerMessage,
   overrideMessage,
+  recordedMessage,
   sharedMessage,
   type Wording,
 } from './text/messages.js';

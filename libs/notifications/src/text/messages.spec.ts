@@ -4,9 +4,11 @@ import { septets, shortened, toGsm7 } from './gsm7.js';
 import {
   codeMessage,
   contactChangedMessage,
+  contactCodeMessage,
   lockedMessage,
   officerMessage,
   overrideMessage,
+  recordedMessage,
   sharedMessage,
 } from './messages.js';
 
@@ -20,6 +22,8 @@ const textsFor = (organisation: string): readonly string[] => [
   codeMessage('sms', { ...about(organisation), purpose: 'screening' }).text,
   sharedMessage('sms', { organisation }).text,
   lockedMessage('sms', { organisation }).text,
+  recordedMessage('sms', { organisation }).text,
+  contactCodeMessage('sms', { code, minutes: 60 }).text,
   overrideMessage('sms', { organisation }).text,
   contactChangedMessage('sms', { channel: 'sms' }).text,
   contactChangedMessage('sms', { channel: 'email' }).text,

@@ -100,6 +100,23 @@ export const sharedMessage = template<About>({
   }),
 });
 
+/** A choice that somebody else wrote down for the patient. */
+export const recordedMessage = template<About>({
+  sms: ({ organisation }) =>
+    smsOf(
+      (name) =>
+        `${name} wrote down your choice about who may see your health record. Not what you said? Tell your GP practice.`,
+      organisation,
+    ),
+  email: ({ organisation }) => ({
+    subject: 'Your choice about your health record was written down',
+    text: paragraphs(
+      `${emailName(organisation)} wrote down your choice about who may see your health record.`,
+      'If it is not what you said, tell your GP practice: you can change it at any time.',
+    ),
+  }),
+});
+
 export const lockedMessage = template<About>({
   sms: ({ organisation }) =>
     smsOf(

@@ -4,6 +4,7 @@ import { type Clock, covers, type OdsCode } from '#libs/kernel';
 import { type OfficerAbout, officerMessage, permanenceOf } from '#libs/notifications';
 import { decodeFrom, parsePatientStream } from '#libs/stored-events';
 import type { Reactor } from '../reactor.js';
+import { canBeMended } from './can-be-mended.js';
 import { isFresh } from './fresh.js';
 import type { People } from './people.js';
 import { referenceOf } from './reference.js';
@@ -64,7 +65,7 @@ export const officerEmails = ({ people, wayOut, clock, officerOf }: OfficerEmail
       const reference = referenceOf(event.id, 'officer');
       await wayOut.send('email', { reference, to, ...officerMessage({ organisation, what: alarm.what }) });
     } catch (error) {
-      if (permanenceOf(error) === 'temporary') throw error;
+      if (permanenceOf(error) === 'temporary' || canBeMended(error)) throw error;
     }
   },
 });

@@ -6,18 +6,20 @@ import {
   switchedTo,
 } from '#libs/consent';
 import type { RecordedEvent } from '#libs/event-store';
-import { type Clock, CodedError, isForgotten, type OdsCode } from '#libs/kernel';
+import { type Clock, type CodedError, isForgotten, type OdsCode } from '#libs/kernel';
 import {
   type Channel,
   contactChangedMessage,
   lockedMessage,
   overrideMessage,
   permanenceOf,
+  recordedMessage,
   sharedMessage,
   type Wording,
 } from '#libs/notifications';
 import { decodeFrom, parsePatientStream } from '#libs/stored-events';
 import type { Reactor } from '../reactor.js';
+import { canBeMended } from './can-be-mended.js';
 import { isFresh } from './fresh.js';
 import type { PatientAround, People } from './people.js';
 import { referenceOf } from './reference.js';
@@ -45,11 +47,28 @@ const inOrder = ({ contactPoints }: PatientState): readonly ContactPoint[] =>
       Number(b.preferred) - Number(a.preferred) || Number(b.channel === 'sms') - Number(a.channel === 'sms'),
   );
 
-/** The address is good and there is a provider for it, which somebody may set right. */
-const canBeMended = (error: unknown): error is CodedError =>
-  error instanceof CodedError &&
-  permanenceOf(error) === 'technical' &&
-  error.code !== 'NOTIFICATION_NO_PROVIDER';
+type ChoiceEvent = Extract<
+  Recorded<PatientEvent>,
+  { readonly type: 'ConsentGranted' | 'ConsentRefused' | 'ConsentRevoked' | 'VerificationRequired' }
+>;
+
+const isChoice = (event: Recorded<PatientEvent>): event is ChoiceEvent =>
+  event.type === 'ConsentGranted' ||
+  event.type === 'ConsentRefused' ||
+  event.type === 'ConsentRevoked' ||
+  event.type === 'VerificationRequired';
+
+const isNewShare = (event: Recorded<PatientEvent>): event is ChoiceEvent =>
+  event.type === 'ConsentGranted' && event.data.direction === 'share-in' && event.data.basis === 'patient';
+
+/** Who wrote a choice down for the patient (section 1, 8); undefined for what they chose themselves, or a policy did. */
+const writtenDownBy = (event: Recorded<PatientEvent>): OdsCode | undefined => {
+  const isTheirs = isChoice(event)
+    ? event.data.basis === 'patient'
+    : event.type === 'SharingQuestionAnswered';
+  const { role, organisation } = event.data.recordedBy;
+  return isTheirs && role !== 'patient' ? (organisation ?? undefined) : undefined;
+};
 
 class PatientAlerts {
   constructor(private readonly parts: PatientAlertParts) {}
@@ -80,11 +99,12 @@ class PatientAlerts {
     if (event.type === 'CodeVerified' || event.type === 'AccessRequestApproved') {
       return about(sharedMessage, event.data.organisation);
     }
-    if (event.type === 'ConsentGranted') {
-      const { direction, basis, scope } = event.data;
-      if (direction !== 'share-in' || basis !== 'patient') return undefined;
+    if (isNewShare(event)) {
+      const { scope } = event.data;
       return about(sharedMessage, scope.kind === 'all' ? undefined : scope.organisation);
     }
+    const writer = writtenDownBy(event);
+    if (writer !== undefined) return about(recordedMessage, writer);
     if (event.type === 'CodeLocked') return about(lockedMessage, event.data.organisation);
     if (event.type === 'EmergencyOverrideStarted') return about(overrideMessage, event.data.organisation);
     return event.type === 'ContactPointSet' || event.type === 'ContactPointRemoved'
@@ -137,6 +157,10 @@ export const patientAlerts = (parts: PatientAlertParts): Reactor => {
         'CodeVerified',
         'AccessRequestApproved',
         'ConsentGranted',
+        'ConsentRefused',
+        'ConsentRevoked',
+        'VerificationRequired',
+        'SharingQuestionAnswered',
         'CodeLocked',
         'EmergencyOverrideStarted',
         'ContactPointSet',
