@@ -18,6 +18,9 @@ const VALIDATE = `
   if (openapi !== '3.1.0') throw new Error(openapi);
 `;
 
+/** The contract of the feed: it holds nothing of the ledger's, and is read by who has no token yet. */
+const forAnybody = ['/v1/feed/schemas', '/v1/feed/schemas/{file}', '/v1/feed/asyncapi.json'];
+
 type Schema = {
   readonly properties?: Record<string, Schema & { readonly description?: string; readonly $ref?: string }>;
 };
@@ -69,9 +72,18 @@ describe('the OpenAPI document', () => {
     expect(undescribed).toEqual([]);
   });
 
-  it('asks for a token everywhere under /v1, and for an idempotency key on every command', () => {
+  it('asks for no token where anybody may read', () => {
+    for (const path of forAnybody) {
+      const item = development.paths[path];
+      expect(item?.get?.security).toBeUndefined();
+      expect(Object.keys(item?.get?.responses ?? {})).not.toContain('401');
+      expect([item?.put, item?.post, item?.delete]).toEqual([undefined, undefined, undefined]);
+    }
+  });
+
+  it('asks for a token everywhere else under /v1, and for an idempotency key on every command', () => {
     for (const [path, item] of Object.entries(development.paths)) {
-      if (!path.startsWith('/v1/')) continue;
+      if (!path.startsWith('/v1/') || forAnybody.includes(path)) continue;
       for (const operation of [item.get, item.put, item.post, item.delete]) {
         if (operation === undefined) continue;
         expect(operation.security).toEqual([{ bearer: [] }]);

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { asyncApiDocument, dataJsonSchemas, feedError } from '#libs/feed';
 import { Problems } from '../../openapi/problems.decorator.js';
 import { Public } from '../../http/public.decorator.js';
@@ -38,6 +38,11 @@ export class FeedContractController {
   @Get('schemas/:file')
   @Header('Content-Type', 'application/schema+json')
   @ApiOperation({ operationId: 'getFeedSchema', summary: 'The JSON Schema of `data` in one type of event' })
+  @ApiParam({
+    name: 'file',
+    description: 'Name of the schema, as the list gives it.',
+    schema: { type: 'string', enum: [...schemas.keys()] },
+  })
   @ApiResponse({ status: 200, description: 'Found.', content: { 'application/schema+json': anyObject } })
   @Problems('FEED_SCHEMA_UNKNOWN')
   schema(@Param('file') file: string): object {
