@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect, sql } from 'kysely';
-import { ProjectionEngine } from '#libs/projections';
+import { Kysely, SqliteDialect } from 'kysely';
+import { keepRowSums, ProjectionEngine } from '#libs/projections';
+import { RowWriter } from '#libs/read-models';
+import { preparedOnce } from '../../dist/apps/server/src/composition/prepared-once.js';
 
 /* The same rows into the same kind of database: by a projection, and by hand from the bare client's subscription. */
 
@@ -13,25 +15,26 @@ const databaseIn = (file) => {
   return database;
 };
 
-const create =
-  'CREATE TABLE IF NOT EXISTS bench_v1 (id TEXT PRIMARY KEY, stream TEXT, revision TEXT, type TEXT, data TEXT)';
+const columns = ['stream', 'revision', 'type', 'data'];
+const create = `CREATE TABLE bench (id TEXT PRIMARY KEY, ${columns.map((name) => `${name} TEXT`).join(', ')})`;
 
-const rowOf = ({ id, stream, revision, type, data }) => [
+const rowOf = ({ id, stream, revision, type, data }) => ({
   id,
   stream,
-  String(revision),
+  revision: String(revision),
   type,
-  JSON.stringify(data),
-];
+  data: JSON.stringify(data),
+});
 
 export const byHand = async ({ bare, prefix, count, file }) => {
   const database = databaseIn(file);
   database.exec(create);
   database.exec('CREATE TABLE place (position TEXT)');
-  const insert = database.prepare('INSERT INTO bench_v1 VALUES (?, ?, ?, ?, ?)');
+  const insert = database.prepare('INSERT INTO bench VALUES (?, ?, ?, ?, ?)');
   const move = database.prepare('INSERT INTO place VALUES (?)');
   const group = database.transaction((events) => {
-    for (const { streamId, ...event } of events) insert.run(rowOf({ ...event, stream: streamId }));
+    for (const { streamId, ...event } of events)
+      insert.run(Object.values(rowOf({ ...event, stream: streamId })));
     move.run(String(events.at(-1).position.commit));
   });
   const started = performance.now();
@@ -41,8 +44,15 @@ export const byHand = async ({ bare, prefix, count, file }) => {
   return rate;
 };
 
+const rows = new RowWriter((db, values) => db.insertInto('bench').values(values));
+
+/** As the server runs its read models, of the processes that do nothing else. */
 export const byProjection = async ({ store, prefix, count, file }) => {
-  const connect = () => new Kysely({ dialect: new SqliteDialect({ database: databaseIn(file) }) });
+  const connect = () => {
+    const database = databaseIn(file);
+    keepRowSums(database);
+    return new Kysely({ dialect: new SqliteDialect({ database: preparedOnce(database) }) });
+  };
   const [writer, reader] = [connect(), connect()];
   let done = 0;
   let finish;
@@ -51,19 +61,27 @@ export const byProjection = async ({ store, prefix, count, file }) => {
     name: 'bench',
     version: 1,
     filter: { streamPrefixes: [prefix] },
-    tables: ['bench_v1'],
-    migrate: (db) => sql.raw(create).execute(db),
+    tables: ['bench'],
+    migrate: (db) =>
+      columns
+        .reduce(
+          (table, name) => table.addColumn(name, 'text'),
+          db.schema.createTable('bench').addColumn('id', 'text', (id) => id.primaryKey()),
+        )
+        .execute(),
     apply: async (tx, events) => {
-      const rows = events.map((event) => sql`(${sql.join(rowOf(event))})`);
-      await sql`INSERT INTO bench_v1 VALUES ${sql.join(rows)}`.execute(tx);
+      await rows.write(tx, events.map(rowOf));
       done += events.length;
       if (done >= count) finish();
     },
   };
-  const engine = new ProjectionEngine({ store, writer, reader, projections: [projection] });
+  let fail;
+  const failed = new Promise((_, reject) => (fail = reject));
+  const report = ({ error }) => error !== undefined && fail(error);
+  const engine = new ProjectionEngine({ store, writer, reader, projections: [projection], report });
   const started = performance.now();
   await engine.start();
-  await finished;
+  await Promise.race([finished, failed]);
   const rate = (count / (performance.now() - started)) * 1000;
   await engine.stop();
   await Promise.all([writer.destroy(), reader.destroy()]);
