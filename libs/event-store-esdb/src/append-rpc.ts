@@ -1,7 +1,8 @@
-import { convertToCommandError, type EventStoreDBClient } from '@eventstore/db-client';
+import { convertToCommandError } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { AppendResult, ExpectedRevision, SerialisedEvent, StreamId } from '#libs/event-store';
+import type { Attempt } from './calls.js';
 import { positionOf } from './position.js';
 import { bytesOf, empty, identifierOf, onStreams } from './rpc.js';
 
@@ -10,6 +11,9 @@ export interface AppendCall {
   readonly expected: ExpectedRevision;
   readonly events: readonly SerialisedEvent[];
 }
+
+/** The call's own deadline comes after the caller's, which does not mistake a busy process for a late answer. */
+const SLACK_MS = 1_000;
 
 const { UUID } = shared;
 const { AppendReq } = streams;
@@ -60,20 +64,16 @@ const resultOf = (response: streams.AppendResp): AppendResult | WrongRevision | 
 };
 
 /** The Append RPC, once. Rejects with errors as the client has them. */
-export const appendOnce = (
-  client: EventStoreDBClient,
-  call: AppendCall,
-  deadlineMs: number,
-): Promise<AppendResult | undefined> =>
+export const appendOnce = (attempt: Attempt, call: AppendCall): Promise<AppendResult | undefined> =>
   onStreams(
-    client,
+    attempt.client,
     'appendToStream',
     (rpc, argumentsOf) =>
       new Promise((resolve, reject) => {
         const fail = (error: Error): void => {
           reject(convertToCommandError(error));
         };
-        const deadline = Math.max(1, Math.ceil(deadlineMs));
+        const deadline = Math.ceil(attempt.milliseconds) + SLACK_MS;
         const sink = rpc.append(...argumentsOf({ requiresLeader: true, deadline }), (error, response) => {
           if (error !== null) {
             fail(error);
@@ -84,6 +84,9 @@ export const appendOnce = (
           else resolve(result);
         });
         sink.on('error', fail);
+        attempt.abandon = () => {
+          sink.cancel();
+        };
         // A call is 1 MiB at most, so nothing is gained by waiting for the wire between its messages.
         sink.write(optionsOf(call));
         for (const event of call.events) sink.write(proposedOf(event));

@@ -30,9 +30,9 @@ const standingAt = async (
  */
 export const append = (context: Context, lane: Lane, appending: AppendCall, deadlineMs?: number) => {
   const attempt = async (attempted: Attempt): Promise<AppendResult> => {
-    const { client, milliseconds, uncertain } = attempted;
+    const { uncertain } = attempted;
     try {
-      const result = await appendOnce(client, appending, milliseconds);
+      const result = await appendOnce(attempted, appending);
       if (result !== undefined) return result;
     } catch (error) {
       if (!uncertain || classify(error).kind !== 'conflict') throw error;

@@ -1,4 +1,4 @@
-import { Late } from './timers.js';
+import { Late, whenLate } from './timers.js';
 
 /** What we use of the client's readables; both kinds of them are cancelled, by different names. */
 export interface Source<T> {
@@ -119,9 +119,9 @@ export class Pull<T, M = never> {
 
   private stirred(milliseconds: number, what: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const timer = whenLate(milliseconds, () => {
         reject(new Late(what, milliseconds));
-      }, milliseconds);
+      });
       this.wake = () => {
         this.wake = () => undefined;
         clearTimeout(timer);

@@ -11,6 +11,13 @@ export class Late extends Error {
   }
 }
 
+/**
+ * As `setTimeout`, but an answer that has arrived by then is heard first: after a time in which this process had no
+ * turn, timers are due before the network has been looked at. A connection must not be given up for that.
+ */
+export const whenLate = (milliseconds: number, late: () => void): NodeJS.Timeout =>
+  setTimeout(() => setImmediate(late), milliseconds);
+
 /** Settles as `promise` does, but rejects when `milliseconds` have passed or the store is closed. */
 export const within = async <T>(
   milliseconds: number,
@@ -26,9 +33,9 @@ export const within = async <T>(
         reject(new Late(what, 0));
       };
       closing.add(cut);
-      timer = setTimeout(() => {
+      timer = whenLate(milliseconds, () => {
         reject(new Late(what, milliseconds));
-      }, milliseconds);
+      });
       promise.then(resolve, reject);
     });
   } finally {
