@@ -15,9 +15,10 @@ import {
 } from '../support/county.js';
 import { startServer } from '../support/server.js';
 import { everyone, type Who, whoMay as whoMayDoTheRest } from '../support/who-may.js';
+import { whoMayAboutTheFeed } from '../support/who-may-feed.js';
 import { whoMayAboutRequests } from '../support/who-may-requests.js';
 
-const whoMay = [...whoMayDoTheRest, ...whoMayAboutRequests];
+const whoMay = [...whoMayDoTheRest, ...whoMayAboutRequests, ...whoMayAboutTheFeed];
 
 let county: County;
 let patient: TestPatient;

@@ -51,17 +51,6 @@ const use = (patientId: string): object => ({
   data: 'confidential',
 });
 
-/** Nobody's: whoever may ask about one is told that there is none. */
-const feed = '/v1/feed/subscriptions/9b2d7c84-1f0e-4b6a-8c53-2e7f60a1d4b9';
-const reason = { reason: 'A test' };
-const sharingChoices = {
-  families: ['choice'],
-  organisations: null,
-  practices: null,
-  schemes: [],
-  nhsNumber: false,
-};
-
 /** Each line: what is asked, and everyone who may. Whoever is not named must be refused. */
 export const whoMay: readonly Cell[] = [
   {
@@ -261,41 +250,4 @@ export const whoMay: readonly Cell[] = [
     may: everyone.filter((who) => who !== 'anyone'),
     ask: (c) => c.get('/v1/organisations'),
   },
-  {
-    what: 'open a feed subscription',
-    may: ['admin'],
-    ask: (c) =>
-      c.post('/v1/feed/subscriptions', { owner: remote, agreement: 'A test', scope: sharingChoices }),
-  },
-  { what: 'scope a feed subscription', may: ['admin'], ask: (c) => c.put(`${feed}/scope`, sharingChoices) },
-  { what: 'revoke a feed subscription', may: ['admin'], ask: (c) => c.post(`${feed}/revoke`, reason) },
-  {
-    what: 'pause a feed subscription',
-    may: ['admin', 'service'],
-    ask: (c) => c.post(`${feed}/pause`, reason),
-  },
-  {
-    what: 'resume a feed subscription',
-    may: ['admin', 'service'],
-    ask: (c) => c.post(`${feed}/resume`, reason),
-  },
-  {
-    what: 'read the feed subscriptions',
-    may: ['auditor', 'admin', 'service'],
-    ask: (c) => c.get('/v1/feed/subscriptions'),
-  },
-  { what: 'read a feed subscription', may: ['auditor', 'admin', 'service'], ask: (c) => c.get(feed) },
-  {
-    what: 'set the webhook of a feed subscription',
-    may: ['service'],
-    ask: (c) => c.put(`${feed}/webhook`, { url: 'https://consent.example.org/events' }),
-  },
-  {
-    what: 'rotate the secret of a webhook',
-    may: ['service'],
-    ask: (c) => c.post(`${feed}/webhook/rotate-secret`, {}),
-  },
-  { what: 'remove a webhook', may: ['admin', 'service'], ask: (c) => c.delete(`${feed}/webhook`) },
-  { what: 'enable a webhook', may: ['admin', 'service'], ask: (c) => c.post(`${feed}/webhook/enable`, {}) },
-  { what: 'disable a webhook', may: ['admin', 'service'], ask: (c) => c.post(`${feed}/webhook/disable`, {}) },
 ];
