@@ -68,5 +68,3 @@ export const exampleSubscription = async (url: string, agreement = AGREEMENT): P
   });
   return String(createdId);
 };
-
-export { asAdmin };
