@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
@@ -19,6 +19,11 @@ import { populate, PRACTICE, VIEWER } from './population.mjs';
 
 const dataDirectory = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
 const config = loadConfig({ LEDGER_DATA_DIR: dataDirectory, LEDGER_LOG_LEVEL: 'warn', PORT: '0' });
+// A ledger that was made before, to have much to rebuild.
+if (process.env.BENCH_LEDGER !== undefined) {
+  for (const suffix of ['', '.head'])
+    cpSync(`${process.env.BENCH_LEDGER}${suffix}`, `${config.files.events}${suffix}`);
+}
 const log = new LedgerLog({ level: config.logLevel });
 const metrics = new LedgerMetrics();
 const adapter = createAdapter(config);
@@ -54,7 +59,11 @@ const groups = await populate({
 });
 // What is measured is the server at work, not the read models catching up with what was just put in.
 const { store, projections } = app.get(LEDGER, { strict: false });
-await projections.waitFor((await store.identity()).head, { timeoutMs: 600_000 });
+await projections.waitFor((await store.identity()).head, {
+  timeoutMs: 3_600_000,
+  // Of a ledger made before, nobody has the keys: what reads names out of it stands still.
+  ...(process.env.BENCH_LEDGER !== undefined && { projections: ['history', 'sharing-state'] }),
+});
 await app.listen(0, '127.0.0.1');
 const token = (request) =>
   mintDevelopmentToken(
@@ -67,6 +76,7 @@ process.send({
   viewer: VIEWER,
   groups,
   tokens: {
+    admin: await token({ role: 'admin', roleCode: 'R8010', name: 'Bench Admin' }),
     staff: await token({
       role: 'practice-staff',
       organisation: PRACTICE,

@@ -9,6 +9,7 @@ const threadWith = (turns: readonly number[], also: () => void = () => undefined
     taken: () => taken,
     thread: {
       now: () => now,
+      worked: () => now,
       nextTurn: () => {
         now += turns[Math.min(taken, turns.length - 1)] ?? 0;
         taken += 1;

@@ -7,14 +7,20 @@ const QUIET_MILLIS = 0.25;
 /** So long after others last had something to do, it is taken that they are gone. */
 const GONE_MILLIS = 1_000;
 
-/** The thread that is shared: its clock, in milliseconds, and its next turn. */
+/** The thread that is shared: its clock, the work it has done, both in milliseconds, and its next turn. */
 export interface Thread {
   readonly now: () => number;
+  /** Time on the processor: on a busy machine a turn may take long in which nobody here did anything. */
+  readonly worked: () => number;
   readonly nextTurn: () => Promise<void>;
 }
 
 const thisThread: Thread = {
   now: () => performance.now(),
+  worked: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
   nextTurn: () => new Promise((resolve) => void setImmediate(resolve)),
 };
 
@@ -30,7 +36,12 @@ export class FairShare {
 
   constructor(private readonly thread: Thread = thisThread) {}
 
-  /** Time that a projection has taken. */
+  /** The time on the processor so far: for what a projection takes. */
+  get worked(): number {
+    return this.thread.worked();
+  }
+
+  /** Time on the processor that a projection has taken. */
   spent(milliseconds: number): void {
     this.#owed += milliseconds * OTHERS;
     this.#used += milliseconds;
@@ -52,9 +63,9 @@ export class FairShare {
   async #wait(): Promise<void> {
     do {
       this.#used = 0;
-      const began = this.thread.now();
+      const began = this.thread.worked();
       await this.thread.nextTurn();
-      const others = this.thread.now() - began - this.#used;
+      const others = this.thread.worked() - began - this.#used;
       if (others < QUIET_MILLIS) {
         this.#owed = 0;
         continue;
