@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LiveServer } from './lib/rebuild-live.mjs';
+import { installedPostgres } from '../tools/throw-away-postgres.mjs';
 import { limitLine, perSecond, ratioLine } from './lib/report.mjs';
 import { inPairs, median } from './lib/stats.mjs';
 
@@ -59,6 +61,73 @@ const besideEmmett = (directory, events, subject) => {
   ];
 };
 
+/** Decisions at a steady rate meanwhile, on the built server in one process; and what that process grew by. */
+const underTraffic = async (directory, quick) => {
+  const server = await LiveServer.start(join(directory, 'ledger.db'));
+  try {
+    const seconds = quick ? 3 : 20;
+    await server.idle(seconds);
+    const idle = await server.idle(seconds);
+    const during = await server.rebuilding();
+    return [
+      ratioLine({
+        name: `Decision p99 at 100/s while both are rebuilt (${during.seconds.toFixed(0)} s)`,
+        subject: `${during.p99.toFixed(1)} ms`,
+        peer: `idle ${idle.p99.toFixed(1)} ms; unsent for want of answers ${during.unsent}`,
+        ratio: during.p99 / idle.p99,
+        atMost: 2,
+      }),
+      limitLine({
+        name: 'Memory the server took meanwhile',
+        value: during.grewMegabytes,
+        unit: 'MB',
+        atMost: 150,
+      }),
+    ];
+  } finally {
+    await server.stop();
+  }
+};
+
+/** The same rows in a PostgreSQL of our own, written by COPY. */
+const onPostgres = (directory, events, bare) => {
+  if (installedPostgres() === undefined) {
+    console.error('  skipped: PostgreSQL is not installed here');
+    return [];
+  }
+  const figures = run('postgres', directory);
+  const rate = events / figures.seconds;
+  return [
+    {
+      name: 'The same rebuild with the rows in PostgreSQL',
+      subject: perSecond(rate),
+      peer: '',
+      figure: '',
+      limit: '>= 40,000/s',
+      holds: rate >= 40_000,
+    },
+    ratioLine({
+      name: 'The same',
+      subject: perSecond(rate),
+      peer: `bare scan, parse and insert into SQLite ${perSecond(bare)}`,
+      ratio: rate / bare,
+      atLeast: 0.4,
+    }),
+    limitLine({
+      name: 'The same, CPU time of an event, the server apart',
+      value: (figures.cpuSeconds * 1_000_000) / events,
+      unit: 'µs',
+      atMost: 25,
+    }),
+    limitLine({
+      name: 'The same, memory it took meanwhile',
+      value: figures.grewMegabytes,
+      unit: 'MB',
+      atMost: 150,
+    }),
+  ];
+};
+
 /** @param {{ runs: number, quick: boolean }} options */
 export const rebuild = async ({ runs, quick }) => {
   const directory = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
@@ -105,6 +174,8 @@ export const rebuild = async ({ runs, quick }) => {
         atMost: 150,
         peer: `${median(seen.bare.map(({ grewMegabytes }) => grewMegabytes)).toFixed(0)} MB`,
       }),
+      ...(await underTraffic(directory, quick)),
+      ...onPostgres(directory, events, peer),
     ];
   } finally {
     rmSync(directory, { recursive: true, force: true });

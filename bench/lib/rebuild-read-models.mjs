@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { openSqliteEventStore } from '#libs/event-store-sqlite';
+import { openPostgres } from '#libs/postgres';
 import { keepRowSums, ProjectionEngine } from '#libs/projections';
 import { history, sharingState } from '#libs/read-models';
 import { preparedOnce } from '../../dist/apps/server/src/composition/prepared-once.js';
@@ -23,12 +24,21 @@ export class ReadModels {
   static async open(directory) {
     const store = await openSqliteEventStore({ file: join(directory, 'ledger.db') });
     const file = join(directory, 'read-models.db');
-    return new ReadModels(store, connect(file), connect(file));
+    const [writer, reader] = [connect(file), connect(file)];
+    return new ReadModels(store, writer, reader, [() => writer.destroy(), () => reader.destroy()]);
   }
 
-  constructor(store, writer, reader) {
+  /** The same ledger, with the rows in PostgreSQL. */
+  static async onPostgres(directory, url) {
+    const store = await openSqliteEventStore({ file: join(directory, 'ledger.db') });
+    const open = () => openPostgres({ url, poolSize: 4 });
+    const [writer, reader] = [await open(), await open()];
+    return new ReadModels(store, writer.db, reader.db, [writer.close, reader.close]);
+  }
+
+  constructor(store, writer, reader, closing) {
     this.store = store;
-    this.databases = [writer, reader];
+    this.closing = closing;
     const report = ({ projection, kind, fault }) => console.error(`${projection} ${kind}: ${fault.code}`);
     this.engine = new ProjectionEngine({ store, writer, reader, projections, report });
   }
@@ -58,7 +68,7 @@ export class ReadModels {
 
   async close() {
     await this.engine.stop();
-    await Promise.all(this.databases.map((database) => database.destroy()));
+    await Promise.all(this.closing.map((close) => close()));
     await this.store.close();
   }
 }

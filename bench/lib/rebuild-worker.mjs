@@ -1,9 +1,11 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byBareLoop } from './rebuild-bare.mjs';
 import { emmettIn } from './rebuild-emmett.mjs';
 import { makeLedger } from './rebuild-ledger.mjs';
 import { ReadModels } from './rebuild-read-models.mjs';
+import { startPostgres, stopPostgres } from '../../tools/throw-away-postgres.mjs';
 
 /*
  * One way to build rows of a ledger in a directory, in a process of its own that reports its time, its CPU time and
@@ -50,6 +52,20 @@ const ways = {
     const figures = await measured(() => models.rebuilt());
     await models.close();
     return figures;
+  },
+  postgres: async () => {
+    // Not below the benchmark's own directory, which another user may not look into.
+    const cluster = mkdtempSync(join(tmpdir(), 'ledger-bench-postgres-'));
+    try {
+      const url = await startPostgres(cluster);
+      const models = await ReadModels.onPostgres(directory, url);
+      await models.caughtUp();
+      const figures = await measured(() => models.rebuilt());
+      await models.close();
+      return figures;
+    } finally {
+      await stopPostgres(cluster);
+    }
   },
   bare: async () => {
     const file = rowsIn('bare.db');
