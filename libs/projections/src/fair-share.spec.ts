@@ -68,6 +68,28 @@ describe('the share of projections', () => {
     expect(taken()).toBe(1);
   });
 
+  it('counts neither a turn that took long while nobody worked, nor work of other threads in a short one', async () => {
+    for (const [turn, work] of [
+      [50, 0.1],
+      [0.1, 50],
+    ] as const) {
+      const clock = { now: 0, worked: 0 };
+      const share = new FairShare({
+        now: () => clock.now,
+        worked: () => clock.worked,
+        nextTurn: () => {
+          clock.now += turn;
+          clock.worked += work;
+          return Promise.resolve();
+        },
+      });
+      const watch = share.stopwatch();
+      share.spent(10);
+      await share.giveWay();
+      expect([share.isAlone, watch()]).toEqual([true, 0.1]);
+    }
+  });
+
   it('knows for a while that there are others, and then that they are gone', async () => {
     const { thread } = threadWith([2, 0.1, 999, 0.1, 2_000, 0.1]);
     const share = new FairShare(thread);

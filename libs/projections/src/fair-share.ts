@@ -10,7 +10,7 @@ const GONE_MILLIS = 1_000;
 /** The thread that is shared: its clock, the work it has done, both in milliseconds, and its next turn. */
 export interface Thread {
   readonly now: () => number;
-  /** Time on the processor: on a busy machine a turn may take long in which nobody here did anything. */
+  /** Of the whole process, on the processor. */
   readonly worked: () => number;
   readonly nextTurn: () => Promise<void>;
 }
@@ -36,12 +36,17 @@ export class FairShare {
 
   constructor(private readonly thread: Thread = thisThread) {}
 
-  /** The time on the processor so far: for what a projection takes. */
-  get worked(): number {
-    return this.thread.worked();
+  /**
+   * Takes the time of work, in milliseconds: that on the clock or that on the processor, whichever is less. On a busy
+   * machine the clock goes on while nobody here does anything; and other threads of the process are on the processor too.
+   */
+  stopwatch(): () => number {
+    const { thread } = this;
+    const [now, worked] = [thread.now(), thread.worked()];
+    return () => Math.min(thread.now() - now, thread.worked() - worked);
   }
 
-  /** Time on the processor that a projection has taken. */
+  /** Time that a projection has taken, by the stopwatch. */
   spent(milliseconds: number): void {
     this.#owed += milliseconds * OTHERS;
     this.#used += milliseconds;
@@ -63,9 +68,9 @@ export class FairShare {
   async #wait(): Promise<void> {
     do {
       this.#used = 0;
-      const began = this.thread.worked();
+      const turn = this.stopwatch();
       await this.thread.nextTurn();
-      const others = this.thread.worked() - began - this.#used;
+      const others = turn() - this.#used;
       if (others < QUIET_MILLIS) {
         this.#owed = 0;
         continue;

@@ -167,9 +167,9 @@ export class ProjectionRunner {
     const maxEvents = (): number => (this.careful > 0 ? 1 : this.size.events);
     this.progress.become(moving.build.state === 'rebuilding' ? 'rebuilding' : 'catching-up');
     for await (const batch of this.batches(moving, maxEvents, signal)) {
-      const began = share.worked;
+      const watch = share.stopwatch();
       const { outcome } = await this.commit(moving, batch);
-      const took = share.worked - began;
+      const took = watch();
       share.spent(took);
       this.size.took(took, batch.events.length, share.isAlone);
       this.pace.moved(batch.events, batch.position);

@@ -101,7 +101,7 @@ const foldAndCompare = async (
     return writer.transaction().execute((tx) => compare(tx, fold, active, emptyCheckpoint));
   for await (const { events, position } of batchesOf(subscribe, options)) {
     signal?.throwIfAborted();
-    const began = share.worked;
+    const watch = share.stopwatch();
     const verified = await writer.transaction().execute(async (tx) => {
       const checkpoint = await lockCheckpoint(tx, active);
       if (checkpoint === undefined) throw projectionError('PROJECTION_DISPLACED');
@@ -111,7 +111,7 @@ const foldAndCompare = async (
       return last ? compare(tx, fold, active, checkpoint) : undefined;
     });
     if (verified !== undefined) return verified;
-    share.spent(share.worked - began);
+    share.spent(watch());
     await share.giveWay();
   }
   throw projectionError('PROJECTION_DISPLACED');
