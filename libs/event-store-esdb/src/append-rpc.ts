@@ -12,8 +12,8 @@ export interface AppendCall {
   readonly events: readonly SerialisedEvent[];
 }
 
-/** The call's own deadline comes after the caller's, which does not mistake a busy process for a late answer. */
-const SLACK_MS = 1_000;
+/** The call's own deadline comes well after the caller's, which does not take a busy process for a late answer. */
+const SLACK_MS = 10_000;
 
 const { UUID } = shared;
 const { AppendReq } = streams;

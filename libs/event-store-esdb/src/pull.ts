@@ -119,12 +119,12 @@ export class Pull<T, M = never> {
 
   private stirred(milliseconds: number, what: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = whenLate(milliseconds, () => {
+      const inTime = whenLate(milliseconds, () => {
         reject(new Late(what, milliseconds));
       });
       this.wake = () => {
         this.wake = () => undefined;
-        clearTimeout(timer);
+        inTime();
         resolve();
       };
     });

@@ -21,6 +21,20 @@ describe('a call with a time of its own', () => {
     await expect(called).resolves.toBe('answered');
   });
 
+  it('has time to be answered after the process had no turn for longer than it may take', async () => {
+    const asked = new Promise<string>((resolve) => {
+      // Two steps, as of a call that must be sent first.
+      setImmediate(() => {
+        stat('.', () => {
+          setImmediate(resolve, 'answered');
+        });
+      });
+    });
+    const called = within(400, 'a call', asked, new Closing());
+    block(900);
+    await expect(called).resolves.toBe('answered');
+  });
+
   it('is late when nothing comes', async () => {
     const never = new Promise<string>(() => undefined);
     await expect(within(5, 'a call', never, new Closing())).rejects.toMatchObject({

@@ -11,12 +11,27 @@ export class Late extends Error {
   }
 }
 
+/** Into how many parts a call's time is cut. */
+const PARTS = 4;
+
 /**
- * As `setTimeout`, but an answer that has arrived by then is heard first: after a time in which this process had no
- * turn, timers are due before the network has been looked at. A connection must not be given up for that.
+ * Calls `late` after that time; answers how to keep it from that. A time in which this process had no turn counts for
+ * a quarter at most: nothing was sent and nothing heard in it, and a connection must not be given up for that.
  */
-export const whenLate = (milliseconds: number, late: () => void): NodeJS.Timeout =>
-  setTimeout(() => setImmediate(late), milliseconds);
+export const whenLate = (milliseconds: number, late: () => void): (() => void) => {
+  let left = PARTS;
+  let timer: NodeJS.Timeout;
+  const part = (): void => {
+    left -= 1;
+    // What has arrived is heard first: timers are due before the network has been looked at.
+    if (left === 0) setImmediate(late);
+    else timer = setTimeout(part, milliseconds / PARTS);
+  };
+  timer = setTimeout(part, milliseconds / PARTS);
+  return () => {
+    clearTimeout(timer);
+  };
+};
 
 /** Settles as `promise` does, but rejects when `milliseconds` have passed or the store is closed. */
 export const within = async <T>(
@@ -25,7 +40,7 @@ export const within = async <T>(
   promise: Promise<T>,
   closing: Closing,
 ): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
+  let inTime: (() => void) | undefined;
   let cut: (() => void) | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
@@ -33,13 +48,13 @@ export const within = async <T>(
         reject(new Late(what, 0));
       };
       closing.add(cut);
-      timer = whenLate(milliseconds, () => {
+      inTime = whenLate(milliseconds, () => {
         reject(new Late(what, milliseconds));
       });
       promise.then(resolve, reject);
     });
   } finally {
-    clearTimeout(timer);
+    inTime?.();
     if (cut !== undefined) closing.remove(cut);
   }
 };
