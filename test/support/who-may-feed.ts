@@ -2,7 +2,14 @@ import { remote } from './county.js';
 import type { Cell } from './who-may.js';
 
 /** Nobody's: whoever may ask about one is told that there is none. */
-const feed = '/v1/feed/subscriptions/9b2d7c84-1f0e-4b6a-8c53-2e7f60a1d4b9';
+const anySubscription = '9b2d7c84-1f0e-4b6a-8c53-2e7f60a1d4b9';
+const feed = `/v1/feed/subscriptions/${anySubscription}`;
+
+const follows = (way: 'events' | 'snapshot' | 'stream'): Cell => ({
+  what: `follow the feed: ${way}`,
+  may: ['service'],
+  ask: (c) => c.get(`/v1/feed/${way}?subscription=${anySubscription}`),
+});
 const reason = { reason: 'A test' };
 const sharingChoices = {
   families: ['choice'],
@@ -12,8 +19,11 @@ const sharingChoices = {
   nhsNumber: false,
 };
 
-/** What can be asked about the feed's subscriptions. */
+/** What can be asked about the feed and its subscriptions. */
 export const whoMayAboutTheFeed: readonly Cell[] = [
+  follows('events'),
+  follows('snapshot'),
+  follows('stream'),
   {
     what: 'open a feed subscription',
     may: ['admin'],
