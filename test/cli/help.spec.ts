@@ -29,6 +29,8 @@ const commands = [
     ['store', 'copy'],
     ['store', 'set-up-user'],
     ['token'],
+    ['feed'],
+    ...['list', 'open', 'scope', 'pause', 'resume', 'revoke'].map((action) => ['feed', action]),
     ['opt-outs'],
     ...['check', 'show', 'set'].map((action) => ['opt-outs', action]),
   ],

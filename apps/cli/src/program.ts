@@ -5,6 +5,7 @@ import { type CommandEnvironment, examples } from './commands/command.js';
 import { registerDeadLetters } from './commands/dead-letters.js';
 import { registerDecide } from './commands/decide.js';
 import { registerDisclosures } from './commands/disclosures.js';
+import { registerFeed } from './commands/feed.js';
 import { registerHistory } from './commands/history.js';
 import { registerImport } from './commands/import.js';
 import { registerOutbox } from './commands/outbox.js';
@@ -34,6 +35,7 @@ const commands = [
   registerStatus,
   registerOutbox,
   registerDeadLetters,
+  registerFeed,
   registerProjections,
   registerVerify,
   registerBackup,
