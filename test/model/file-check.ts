@@ -136,7 +136,12 @@ const judged = (check: SlowCheck) => {
     }
     if (layout === undefined) {
       if (row.isBad) throw new Refused('OPT_OUT_CHECK_HEADER_UNREADABLE');
+      const unquoted = row.raw.replace(/\r?\n$|\r$/, '').replaceAll(/(^|,)"(?:[^"]|"")*"/g, '$1');
+      if (format.format === 'csv' && unquoted.includes('\r'))
+        throw new Refused('OPT_OUT_CHECK_HEADER_UNREADABLE');
       const [column, isHeader] = columnOf(row.cells, format);
+      if (isHeader && parseNhsNumber(row.cells[column] ?? '') !== undefined)
+        throw new Refused('OPT_OUT_CHECK_HEADER_UNREADABLE');
       layout = { column, columns: row.cells.length };
       if (isHeader) {
         output += row.raw;

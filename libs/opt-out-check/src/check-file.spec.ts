@@ -161,6 +161,24 @@ describe('a check that fails', () => {
       'OPT_OUT_CHECK_COLUMN_AMBIGUOUS',
     ],
     ['a header of unmatched quotes', () => ({ input: pieces('a,b"c\n') }), 'OPT_OUT_CHECK_HEADER_UNREADABLE'],
+    [
+      'lines that end by CR alone: the whole file would be the header',
+      () => ({ input: pieces('nhs_number,id\r9990000018,1\r9990000026,2\r') }),
+      'OPT_OUT_CHECK_HEADER_UNREADABLE',
+    ],
+    [
+      'lines that end by CR alone, without a header: the whole file would be one row',
+      () => ({
+        input: pieces('9990000026,1\r9990000018,2\r'),
+        format: { format: 'csv', column: 1 },
+      }),
+      'OPT_OUT_CHECK_HEADER_UNREADABLE',
+    ],
+    [
+      'a header that is somebody’s row: it would be kept whatever they said',
+      () => ({ input: pieces('999 000 0018\n'), format: { format: 'csv', column: 1, header: true } }),
+      'OPT_OUT_CHECK_HEADER_UNREADABLE',
+    ],
     ['an open quote', () => ({ input: pieces(`${CSV}\n7,"9990000026\n`) }), 'OPT_OUT_CHECK_QUOTE_OPEN'],
     [
       'a huge line',

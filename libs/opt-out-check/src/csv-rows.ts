@@ -1,9 +1,17 @@
 import { type CsvLayout, type CsvOptions, layoutOf } from './csv-columns.js';
 import { optOutCheckError } from './errors.js';
+import { numberKeyAt } from './nhs-number-bytes.js';
 import { QuotedRow } from './quoted-row.js';
 import { reason } from './reasons.js';
 import { COMMA, CR, LF, QUOTE, type Rows, rowTooLong } from './rows.js';
 import type { Tally } from './tally.js';
+
+const unreadable = (detail: string): Error => optOutCheckError('OPT_OUT_CHECK_HEADER_UNREADABLE', { detail });
+
+const isNumber = (cell: string): boolean => {
+  const bytes = Buffer.from(cell);
+  return numberKeyAt(bytes, 0, bytes.length) >= 0;
+};
 
 /** Comma-separated rows. Rows without a quote, nearly all, are read in one pass that only looks for what ends cells. */
 export class CsvRows implements Rows {
@@ -99,9 +107,12 @@ export class CsvRows implements Rows {
   /** Learns the layout from the first row, past empty lines; answers where to go on, or -1 when more is needed. */
   private first(bytes: Uint8Array, start: number, end: number, isLast: boolean): number {
     const cells: string[] = [];
-    const row = new QuotedRow(-1, (from, to) =>
-      cells.push(Buffer.from(bytes.subarray(from, to)).toString('utf8').replaceAll('""', '"')),
-    );
+    const unquoted: Uint8Array[] = [];
+    const row = new QuotedRow(-1, (from, to) => {
+      const cell = bytes.subarray(from, to);
+      if (bytes[from - 1] !== QUOTE) unquoted.push(cell);
+      cells.push(Buffer.from(cell).toString('utf8').replaceAll('""', '"'));
+    });
     if (!row.read(bytes, start, end, isLast)) return -1;
     this.assertLength(row.to - start);
     const first = bytes[start];
@@ -110,8 +121,12 @@ export class CsvRows implements Rows {
       this.tally.line++;
       return row.to;
     }
-    if (row.isBad) throw optOutCheckError('OPT_OUT_CHECK_HEADER_UNREADABLE');
+    if (row.isBad) throw unreadable('Its quotes do not match.');
+    // Lines ended by CR alone would make the whole file one row, kept with whoever is in it.
+    if (unquoted.some((cell) => cell.includes(CR))) throw unreadable('It holds a CR without an LF.');
     const layout = layoutOf(cells, this.options);
+    if (layout.hasHeader && isNumber(cells[layout.target] ?? ''))
+      throw unreadable('In place of the name of the column stands an NHS number.');
     this.layout = layout;
     this.row = new QuotedRow(layout.target);
     if (!layout.hasHeader) return start;

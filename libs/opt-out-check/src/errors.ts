@@ -24,8 +24,9 @@ export const optOutCheckErrors = {
   },
   OPT_OUT_CHECK_HEADER_UNREADABLE: {
     status: 400,
-    title: 'The quotes of the first row do not match.',
-    remedy: 'Correct the first row: which column is which cannot be told from it.',
+    title: 'The first row cannot be read.',
+    remedy:
+      'Correct what the detail names: the quotes of the first row, line ends that are neither LF nor CRLF, or a header that is said to be there and is not.',
   },
   OPT_OUT_CHECK_ROW_TOO_LONG: {
     status: 400,
