@@ -9,6 +9,7 @@ import { postgres } from './postgres.mjs';
 import { rebuild } from './rebuild.mjs';
 import { secondaryUse } from './secondary-use.mjs';
 import { startUp } from './start-up.mjs';
+import { webhooks } from './webhooks.mjs';
 import { table } from './lib/report.mjs';
 
 /*
@@ -25,6 +26,7 @@ const cases = {
   rebuild,
   'secondary-use': secondaryUse,
   'start-up': startUp,
+  webhooks,
 };
 
 const usage = `npm run bench -- [${Object.keys(cases).join('|')} ...] [--runs N] [--quick]

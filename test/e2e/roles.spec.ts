@@ -17,8 +17,9 @@ import { startServer } from '../support/server.js';
 import { everyone, type Who, whoMay as whoMayDoTheRest } from '../support/who-may.js';
 import { whoMayAboutTheFeed } from '../support/who-may-feed.js';
 import { whoMayAboutRequests } from '../support/who-may-requests.js';
+import { whoMayAboutWebhooks } from '../support/who-may-webhooks.js';
 
-const whoMay = [...whoMayDoTheRest, ...whoMayAboutRequests, ...whoMayAboutTheFeed];
+const whoMay = [...whoMayDoTheRest, ...whoMayAboutRequests, ...whoMayAboutTheFeed, ...whoMayAboutWebhooks];
 
 let county: County;
 let patient: TestPatient;

@@ -16,6 +16,8 @@ export interface LogFields {
   readonly role?: string;
   readonly projection?: string;
   readonly reactor?: string;
+  /** Id of a subscription of the feed. */
+  readonly subscription?: string;
   readonly position?: string;
   readonly count?: number;
   readonly signal?: string;
@@ -49,6 +51,7 @@ const allowed: Readonly<Record<keyof LogFields, true>> = {
   role: true,
   projection: true,
   reactor: true,
+  subscription: true,
   position: true,
   count: true,
   signal: true,

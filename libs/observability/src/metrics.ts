@@ -47,6 +47,13 @@ export class LedgerMetrics {
     registers: [this.registry],
   });
 
+  readonly #webhooks = new Counter({
+    name: 'ledger_webhook_deliveries_total',
+    help: 'Messages delivered, not taken, given up, webhooks disabled, and troubles met.',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -61,6 +68,10 @@ export class LedgerMetrics {
 
   callback(outcome: string): void {
     this.#callbacks.labels(outcome).inc();
+  }
+
+  webhook({ kind }: { readonly kind: string }): void {
+    this.#webhooks.labels(kind).inc();
   }
 
   reactor({ reactor, kind }: EffectMeasurement): void {

@@ -15,5 +15,4 @@ export { webhookError, type WebhookErrorCode, webhookErrors } from './errors.js'
 export type { WebhookDeadLetter } from './owner/dead-letters.js';
 export type { WebhookStatus } from './owner/status.js';
 export { Sender, type SenderOptions } from './sending/sender.js';
-export { webhookSecretText } from './signing/secret.js';
 export { Webhooks, type WebhooksOptions } from './webhooks.js';

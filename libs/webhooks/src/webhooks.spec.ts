@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { instant, ManualClock, plusMillis } from '#libs/kernel';
 import { messageIdOf } from '../test/endpoints-in-memory.js';
@@ -172,83 +169,6 @@ describe('webhooks', () => {
     expect(await webhooks.status(ONE)).toMatchObject({ waiting: 3, dead: 0 });
   });
 
-  describe('with a message that never arrives', () => {
-    beforeEach(async () => {
-      harness.sender.answer = ({ body }) => (body === '1' ? failure() : delivered);
-      harness.feed.add('a');
-      harness.endpoints.set(ONE);
-    });
-
-    /** Time goes by, and others arrive, until it is given up. */
-    const untilDead = async () => {
-      const webhooks = await harness.start();
-      for (;;) {
-        const [letter] = await webhooks.deadLetters(ONE);
-        if (letter !== undefined) return { webhooks, letter };
-        const before = harness.sender.sent.filter(({ body }) => body === '1').length;
-        harness.feed.add('b');
-        pass(5 * HOUR);
-        await until(
-          async () => [
-            harness.sender.sent.filter(({ body }) => body === '1').length,
-            await webhooks.deadLetters(),
-          ],
-          ([sent, dead]) => Number(sent) > before || (dead as unknown[]).length > 0,
-        );
-      }
-    };
-
-    it('give it up after three days, say so, and go on with that patient', async () => {
-      const { webhooks, letter } = await untilDead();
-      expect(letter).toMatchObject({
-        seq: 1,
-        error: 'WEBHOOK_STATUS_REFUSED',
-        messageId: messageIdOf(harness.feed.rows[0]!),
-      });
-      expect(harness.reports.filter(({ kind }) => kind === 'dead')).toHaveLength(1);
-      const next = harness.feed.add('a');
-      await harness.sender.until((sent) => sent.some(({ body }) => body === String(next.seq)));
-      // By now a newer record of that patient is there: the old one would put it back.
-      await webhooks.retry(letter);
-      await until(
-        () => webhooks.deadLetters(),
-        (letters) => letters.length === 0,
-      );
-      const [last] = await webhooks.deliveries(ONE, { before: undefined, limit: 1 });
-      expect(last).toMatchObject({ outcome: 'overtaken', seq: 1 });
-    });
-
-    it('send it again when asked to, and never when it is dropped', async () => {
-      const { webhooks, letter } = await untilDead();
-      await webhooks.retry(letter);
-      await until(
-        () => webhooks.status(ONE),
-        (status) => status?.dead === 0 && status.waiting === 1,
-      );
-      harness.sender.answer = () => delivered;
-      pass(5 * HOUR);
-      await until(
-        () => webhooks.status(ONE),
-        (status) => status?.waiting === 0,
-      );
-      expect(bodies().filter((seq) => seq === 1).length).toBeGreaterThan(1);
-    });
-
-    it('drop it when asked to', async () => {
-      const { webhooks, letter } = await untilDead();
-      await webhooks.drop(letter);
-      await until(
-        () => webhooks.deadLetters(),
-        (letters) => letters.length === 0,
-      );
-      const [last] = await webhooks.deliveries(ONE, { before: undefined, limit: 1 });
-      expect(last).toMatchObject({ outcome: 'dropped', seq: 1 });
-      await expect(webhooks.deadLetter(ONE, 1)).rejects.toMatchObject({
-        code: 'WEBHOOK_DEAD_LETTER_UNKNOWN',
-      });
-    });
-  });
-
   it('deliver again from a place or a time, with the ids there were, and never ahead of where they stand', async () => {
     for (let count = 0; count < 5; count += 1) {
       harness.feed.add('a', clock.now());
@@ -344,47 +264,5 @@ describe('webhooks', () => {
     expect(harness.sender.sent).toHaveLength(0);
     // Beside those that ask for the status just now.
     expect(harness.feed.reads - before).toBeLessThan(2_000);
-  });
-});
-
-describe('webhooks of two processes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'webhooks-'));
-
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  it('are delivered by one, and by the other once that one is gone', async () => {
-    let millis = Date.now();
-    const harness = new Harness(undefined, join(folder, 'reactors.db'));
-    const leases = { now: () => millis, ttlMs: 60_000 };
-    harness.endpoints.set(ONE);
-    const stuck: (() => void)[] = [];
-    harness.sender.answer = () =>
-      new Promise((resolve) =>
-        stuck.push(() => {
-          resolve(delivered);
-        }),
-      );
-    await harness.start({}, leases);
-    harness.feed.add('a');
-    await until(
-      () => stuck.length,
-      (length) => length === 1,
-    );
-    harness.sender.answer = () => delivered;
-    const second = await harness.start({}, leases);
-    harness.feed.add('b');
-    // The first is alive for all anyone knows: the second keeps away.
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(harness.sender.sent.map(({ body }) => body)).toEqual(['1']);
-    millis += 61_000;
-    await until(
-      () => second.status(ONE),
-      (status) => status?.seq === 2,
-    );
-    expect(harness.sender.sent.map(({ body }) => body).sort()).toEqual(['1', '1', '2']);
-    for (const end of stuck) end();
-    await harness.close();
   });
 });

@@ -63,7 +63,6 @@ export class Webhooks {
     const policy = { ...defaultPolicy, ...options.policy };
     const own = new Sender({
       development,
-      connections: policy.concurrency,
       ...(answerMillis !== undefined && { answerMillis }),
     });
     this.#closeSender = () => own.close();

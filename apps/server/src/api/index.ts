@@ -12,6 +12,8 @@ import { AreasController } from './directory/areas.controller.js';
 import { OrganisationsController } from './directory/organisations.controller.js';
 import { ProjectionsController } from './projections/projections.controller.js';
 import { PoliciesController } from './directory/policies.controller.js';
+import { FeedDeadLettersController } from './feed-deliveries/feed-dead-letters.controller.js';
+import { FeedDeliveriesController } from './feed-deliveries/feed-deliveries.controller.js';
 import { FeedSubscriptionsController } from './feed-subscriptions/feed-subscriptions.controller.js';
 import { FeedWebhookController } from './feed-subscriptions/feed-webhook.controller.js';
 import { FeedContractController } from './feed/feed-contract.controller.js';
@@ -63,6 +65,8 @@ const always: readonly Type[] = [
   CodeBreakerController,
   FeedSubscriptionsController,
   FeedWebhookController,
+  FeedDeliveriesController,
+  FeedDeadLettersController,
   ProjectionsController,
   FeedController,
   FeedContractController,

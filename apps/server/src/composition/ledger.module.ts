@@ -6,7 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApplicationModule } from '#libs/application';
+import { ApplicationModule, FeedSubscriptionReader } from '#libs/application';
 import type { LedgerConfig } from '#libs/config';
 import { mobileRulesOf } from './effects/mobile-rules.js';
 import { type Ledger, openLedger, type OpenLedgerOptions } from './open-ledger.js';
@@ -23,10 +23,14 @@ export class LedgerModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(LEDGER) private readonly ledger: Ledger,
     private readonly commands: CommandBus,
+    private readonly subscriptions: FeedSubscriptionReader,
   ) {}
 
   onModuleInit(): void {
-    this.ledger.effects.acts.bind(this.commands);
+    const { acts, pushing } = this.ledger.effects;
+    acts.bind(this.commands);
+    pushing.acts.bind(this.commands);
+    pushing.endpoints.bind(this.subscriptions);
   }
 
   /** Opens the ledger; rejects with its refusals as they are. */

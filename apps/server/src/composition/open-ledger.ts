@@ -22,6 +22,8 @@ import {
   type SharingStateQueries,
   sharingStateQueries,
 } from '#libs/read-models';
+import { feed as feedProjection } from '#libs/feed';
+import type { WebhookReport } from '#libs/webhooks';
 import { closeAll } from './close-all.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { type Effects, openEffects } from './effects/open-effects.js';
@@ -42,6 +44,8 @@ export interface OpenLedgerOptions {
   readonly onProjection?: (report: RunnerReport) => void;
   /** Told of what reactors do and what they have trouble with; must not throw. */
   readonly onReactor?: (report: ReactorReport) => void;
+  /** Told of what is pushed to receivers, and what there is trouble with; must not throw. */
+  readonly onWebhook?: (report: WebhookReport) => void;
   /** Told what is waited for, and what went wrong at a store or database and was made good. */
   readonly onNotice?: OnNotice;
 }
@@ -88,7 +92,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
   const closers: (() => Promise<void>)[] = [];
   try {
     const clock = openClock(config);
-    const { onFatal, onProjection, onReactor, onNotice = () => undefined } = options;
+    const { onFatal, onProjection, onReactor, onWebhook, onNotice = () => undefined } = options;
     if (config.eventStore.kind === 'eventstoredb' && config.database.kind === 'sqlite') {
       // The embedded store holds a lock of its own on the whole directory.
       const lock = lockLedger(config.files.vault);
@@ -112,10 +116,19 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
     const sealer = new Sealer(vault);
     const projections = await openReadModels(config, store, databases, onProjection);
     closers.push(() => projections.stop());
-    const effects = await openEffects(config, { store, clock, keyring, sealer, vault }, onReactor);
-    closers.push(() => effects.close());
     const { reader } = databases;
+    const subscriptions = feedSubscriptionQueries(reader);
+    const parts = { store, clock, keyring, sealer, vault, ledgerId, reader, subscriptions };
+    const effects = await openEffects(config, parts, { onReactor, onWebhook });
+    closers.push(() => effects.close());
     const feed = openFeed({ ledgerId, store, keyring, sealer, projections, database: reader });
+    const unwatch = projections.watch(feedProjection.name, () => {
+      effects.pushing.webhooks.look();
+    });
+    closers.push(() => {
+      unwatch();
+      return Promise.resolve();
+    });
     let closing: Promise<void> | undefined;
     return {
       config,
@@ -132,7 +145,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       sharingStates: sharingStateQueries(reader),
       optOuts: optOutIndexQueries(reader),
       alerts: alertQueries(reader),
-      subscriptions: feedSubscriptionQueries(reader),
+      subscriptions,
       optOutSnapshots: snapshotFile(config.files.optOutSet, onNotice),
       accessRequests: accessRequestQueries(reader),
       feed,

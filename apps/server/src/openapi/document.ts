@@ -51,6 +51,7 @@ const pathParameters: Readonly<Record<string, { readonly description: string; re
     description: 'Id of the feed subscription.',
     example: '9b2d7c84-1f0e-4b6a-8c53-2e7f60a1d4b9',
   },
+  deadLetterId: { description: 'Id of the dead letter, as its list has it.', example: '20931' },
   alertId: { description: 'Id of the alert.', example: '0f8fad5b-d9cb-569f-a165-70867728950e' },
   overrideId: { description: 'Id of the override.', example: '9e2d1f7c-6a0b-4f55-b7d2-8c4a5e6f1b44' },
   reactor: { description: 'Name of the reactor.', example: 'patient-alerts' },

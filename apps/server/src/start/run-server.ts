@@ -9,6 +9,8 @@ import { Readiness } from '../operations/readiness.js';
 import { measureProjections } from '../operations/projection-metrics.js';
 import { measureCodeBreaker } from '../operations/code-breaker-metrics.js';
 import { measureReactors } from '../operations/reactor-metrics.js';
+import { measureWebhooks } from '../operations/webhook-metrics.js';
+import { tellOfWebhook } from '../operations/webhook-log.js';
 import { createServer } from './create-server.js';
 import { RequestsUnderWay } from './drain.js';
 
@@ -51,6 +53,10 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
       if (kind === 'dead') log.error('an effect is a dead letter', told);
       else log.warn(kind === 'retry' ? 'an effect will be tried again' : 'reactor trouble', told);
     },
+    onWebhook: (report) => {
+      metrics.webhook(report);
+      tellOfWebhook(log, report);
+    },
     onNotice: ({ about, kind, error, ...fields }) => {
       log.warn(`${about} ${kind}`, { ...fields, ...(error !== undefined && { error: safeError(error) }) });
     },
@@ -85,11 +91,15 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
 
   await app.listen(config.port, config.host);
   const { effects, projections } = app.get<Ledger>(LEDGER);
-  const { reactors } = effects;
+  const { reactors, pushing } = effects;
   measureProjections(metrics, projections);
   measureReactors(metrics, reactors);
+  measureWebhooks(metrics, pushing.webhooks);
   measureCodeBreaker(metrics, app.get(CodeGate, { strict: false }));
-  if (config.roles.includes('reactor')) reactors.start();
+  if (config.roles.includes('reactor')) {
+    reactors.start();
+    pushing.webhooks.start();
+  }
   const url = urlOf(config, fastify.server.address() as AddressInfo);
   log.info('listening', {
     host: config.host,

@@ -10,6 +10,7 @@ const webhookAfter = (webhook: FeedWebhook | null, event: Event): FeedWebhook | 
   if (event.type === 'WebhookEndpointSet')
     return {
       url: event.data.url,
+      setAt: event.recordedAt,
       secret: secretIn(event.data),
       previous: null,
       verified: false,

@@ -9,6 +9,8 @@ export type FeedSubscriptionStatus = (typeof feedSubscriptionStatuses)[number];
 /** Where the feed is pushed to. */
 export interface FeedWebhook {
   readonly url: string;
+  /** What is recorded from then on is sent. */
+  readonly setAt: Instant;
   readonly secret: WebhookSecret;
   /** The secret before it, while it signs too. */
   readonly previous: (WebhookSecret & { readonly until: Instant }) | null;

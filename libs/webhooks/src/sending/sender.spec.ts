@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { LookupAddress } from 'node:dns';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { writtenWebhookSecret } from '#libs/privacy';
 import { Receiver } from '#libs/webhooks/contract';
-import { webhookSecretText } from '../signing/secret.js';
 import { Sender, type SenderOptions } from './sender.js';
 
 const secret = randomBytes(32);
@@ -55,7 +55,9 @@ describe('the sender', () => {
     const [got] = receiver.received;
     expect(got).toMatchObject({ method: 'POST', path: '/hook', body });
     expect(got!.headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
-    expect(new Webhook(webhookSecretText(secret)).verify(got!.body, got!.headers)).toEqual(JSON.parse(body));
+    expect(new Webhook(writtenWebhookSecret(secret)).verify(got!.body, got!.headers)).toEqual(
+      JSON.parse(body),
+    );
   });
 
   it('counts every 2xx as taken, and nothing else', async () => {

@@ -12,8 +12,11 @@ export interface SenderOptions {
   readonly development: boolean;
   /** From the first byte sent to the status. Default 10,000. */
   readonly answerMillis?: number;
-  /** Connections to one receiver. Default 16. */
-  readonly connections?: number;
+  /**
+   * Connections to one host. By default as many as there are messages under way: several subscribers may be behind one
+   * host, and one of them that does not answer must not keep the others from it.
+   */
+  readonly connections?: number | null;
   readonly resolve?: ResolveAll;
   readonly now?: () => number;
 }
@@ -38,7 +41,6 @@ const CONNECT_MILLIS = 5_000;
 /** What comes after the status is worth no wait: only what is there already keeps the connection usable. */
 const BODY_MILLIS = 2_000;
 const MAX_BODY_BYTES = 4_096;
-const CONNECTIONS = 16;
 /** Shorter than what servers usually wait, so that none closes a connection just as it is used again. */
 const KEEP_ALIVE_MILLIS = 4_000;
 
@@ -51,7 +53,7 @@ export class Sender {
   readonly #options: Required<Pick<SenderOptions, 'answerMillis' | 'now' | 'development'>>;
 
   constructor({ development, resolve, ...options }: SenderOptions) {
-    const { answerMillis = ANSWER_MILLIS, connections = CONNECTIONS, now = Date.now } = options;
+    const { answerMillis = ANSWER_MILLIS, connections = null, now = Date.now } = options;
     this.#options = { development, answerMillis, now };
     this.#agent = new Agent({
       connect: guardedConnect({

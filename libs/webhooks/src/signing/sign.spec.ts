@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { webhookSecretText } from './secret.js';
+import { writtenWebhookSecret } from '#libs/privacy';
 import { signatureHeaders } from './sign.js';
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
-const verified = (secret: Uint8Array, body: string, headers: Record<string, string>): boolean => {
+const verified = (secret: Buffer, body: string, headers: Record<string, string>): boolean => {
   try {
-    new Webhook(webhookSecretText(secret)).verify(body, headers);
+    new Webhook(writtenWebhookSecret(secret)).verify(body, headers);
     return true;
   } catch {
     return false;

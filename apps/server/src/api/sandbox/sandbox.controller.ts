@@ -39,6 +39,7 @@ export class SandboxController {
       const now =
         to === undefined ? clock.advance((advanceSeconds ?? 0) * 1000) : clock.advanceTo(instant(to));
       this.ledger.effects.reactors.look();
+      this.ledger.effects.pushing.webhooks.look();
       return { now };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

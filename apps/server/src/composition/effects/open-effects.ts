@@ -21,7 +21,11 @@ import {
   SentCodes,
   WayOut,
 } from '#libs/reactors';
+import type { ReadDatabase } from '#libs/projections';
+import type { FeedSubscriptionQueries } from '#libs/read-models';
+import type { WebhookReport } from '#libs/webhooks';
 import { closeAll } from '../close-all.js';
+import { type OpenedWebhooks, openWebhooks } from '../webhooks/open-webhooks.js';
 import { CommandActs } from './command-acts.js';
 import { openReactorDatabase } from './open-database.js';
 import { mobileRulesOf } from './mobile-rules.js';
@@ -33,6 +37,10 @@ export interface EffectParts {
   readonly keyring: Keyring;
   readonly sealer: Sealer;
   readonly vault: Vault;
+  readonly ledgerId: string;
+  /** Of the read models, the feed among them. */
+  readonly reader: ReadDatabase;
+  readonly subscriptions: FeedSubscriptionQueries;
 }
 
 /** What the ledger does in the world. */
@@ -42,18 +50,27 @@ export interface Effects {
   readonly callbacks: DeliveryCallbacks;
   /** To be bound to the command bus before the reactors start. */
   readonly acts: CommandActs;
+  /** What pushes the feed to its subscribers; to be bound before it starts, as `acts`. */
+  readonly pushing: OpenedWebhooks;
   /** Undefined where no message is put there. */
   readonly outbox: Outbox | undefined;
   /** Lets what is under way finish. */
   close(): Promise<void>;
 }
 
+/** Told of what is done and of what there is trouble with; must not throw. */
+export interface EffectReports {
+  readonly onReactor?: ((report: ReactorReport) => void) | undefined;
+  readonly onWebhook?: ((report: WebhookReport) => void) | undefined;
+}
+
 /** Opens everything effects need, and starts none of them. */
 export const openEffects = async (
   config: LedgerConfig,
-  { store, clock, keyring, sealer, vault }: EffectParts,
-  report?: (report: ReactorReport) => void,
+  parts: EffectParts,
+  { onReactor: report, onWebhook }: EffectReports = {},
 ): Promise<Effects> => {
+  const { store, clock, keyring, sealer, vault } = parts;
   const { notifiers, outbox, officerOf, confirmsLater } = openMessages(config, clock);
   const closers = [
     async () => {
@@ -95,7 +112,9 @@ export const openEffects = async (
     });
     closers.push(() => reactors.stop());
     const callbacks = new DeliveryCallbacks(sent, acts);
-    return { reactors, callbacks, acts, outbox, close: () => closeAll(closers) };
+    const pushing = await openWebhooks(config, { ...parts, db, leases }, onWebhook);
+    closers.push(() => pushing.webhooks.stop());
+    return { reactors, callbacks, acts, pushing, outbox, close: () => closeAll(closers) };
   } catch (error) {
     await closeAll(closers);
     throw error;
