@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { type Received, Receiver } from '#libs/webhooks/contract';
+import { faultsOf, type Message } from '../feed/support/messages.js';
 import type { Client } from '../support/client.js';
 import { answered, choice, type County, newPatient, remote, settleCounty } from '../support/county.js';
 import { newDataDirectory, startServer, type TestServer } from '../support/server.js';
@@ -122,6 +123,8 @@ describe('webhooks', () => {
     const [event] = await eventsAfter(0, 1);
     expect(verifies(secret, event!)).toBe(true);
     expect(eventIn(receiver.received[0]!).type).toBe('org.consent-ledger.webhook-challenge.v1');
+    expect(faultsOf(JSON.parse(receiver.received[0]!.body) as Message)).toEqual([]);
+    expect(faultsOf(JSON.parse(event!.body) as Message)).toEqual([]);
     expect(eventIn(event!)).toMatchObject({
       id: event!.headers['webhook-id'],
       type: 'org.consent-ledger.choice-changed.v1',

@@ -32,7 +32,7 @@ const deliver = (url: string, event: FeedEvent | object, signer = secret, id = (
 
 const challenge = {
   ...eventAt(0),
-  type: 'org.consent-ledger.feed-webhook-challenge.v1',
+  type: 'org.consent-ledger.webhook-challenge.v1',
   data: { challenge: 'prove-it' },
 };
 

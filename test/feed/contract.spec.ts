@@ -52,6 +52,15 @@ describe('the contract of the feed', () => {
     expect(new Set(sent)).toEqual(new Set(publicTypeNames.map(cloudEventTypeOf)));
   });
 
+  it('promises what is made for one endpoint to webhooks alone', () => {
+    const channels = asyncApiDocument().channels as Record<string, { readonly messages: object }>;
+    const sentBy = (name: string): readonly string[] => Object.keys(channels[name]!.messages);
+    const alone = ['feed-test', 'webhook-challenge'];
+    expect(sentBy('webhook')).toEqual(publicTypeNames);
+    for (const name of ['events', 'stream'])
+      expect(sentBy(name)).toEqual(publicTypeNames.filter((type) => !alone.includes(type)));
+  });
+
   it.each(publicTypeNames)('changes by additions alone: %s', (name) => {
     // As it was when followers first read it: a file there is never changed, and a new version is a new file.
     const file = join(import.meta.dirname, `published/${versionedName(name)}.json`);

@@ -2,14 +2,19 @@ import type { JsonObject } from '#libs/kernel';
 import { instructions } from './instructions.js';
 import { dataJsonSchema, eventJsonSchema } from './json-schemas.js';
 import { sampleEventOf } from './samples.js';
-import { cloudEventTypeOf, publicTypeNames, publicTypes, versionedName } from './types.js';
+import {
+  cloudEventTypeOf,
+  feedTypeNames,
+  type PublicTypeName,
+  publicTypeNames,
+  publicTypes,
+  versionedName,
+} from './types.js';
 
-const channel = (address: string, description: string): JsonObject => ({
+const channel = (address: string, description: string, names: readonly PublicTypeName[]): JsonObject => ({
   address,
   description,
-  messages: Object.fromEntries(
-    publicTypeNames.map((name) => [name, { $ref: `#/components/messages/${name}` }]),
-  ),
+  messages: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }])),
 });
 
 const receive = (name: string, summary: string): JsonObject => ({
@@ -38,9 +43,13 @@ export const asyncApiDocument = (): JsonObject => ({
   },
   defaultContentType: 'application/cloudevents+json',
   channels: {
-    events: channel('/v1/feed/events', 'Pulled: a batch, or NDJSON.'),
-    stream: channel('/v1/feed/stream', 'Server-Sent Events: `id` is the cursor, `data` the event.'),
-    webhook: channel('{endpoint}', 'Posted to the subscriber, signed by Standard Webhooks.'),
+    events: channel('/v1/feed/events', 'Pulled: a batch, or NDJSON.', feedTypeNames),
+    stream: channel(
+      '/v1/feed/stream',
+      'Server-Sent Events: `id` is the cursor, `data` the event.',
+      feedTypeNames,
+    ),
+    webhook: channel('{endpoint}', 'Posted to the subscriber, signed by Standard Webhooks.', publicTypeNames),
   },
   operations: {
     pullEvents: receive('events', 'Events after a cursor, as they are asked for.'),

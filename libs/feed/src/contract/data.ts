@@ -67,4 +67,9 @@ export const scopeChangedData = z.looseObject({
 export const controlData = (instruction: Instruction) =>
   z.looseObject({ instruction: instruct(instruction), reason: z.string().nullable().optional() });
 
+export const challengeData = z.looseObject({
+  instruction: instruct('none'),
+  challenge: z.string().min(1).describe('What to answer with, as `{ "challenge": "..." }`.'),
+});
+
 export const testData = z.looseObject({ instruction: instruct('none'), message: z.string() });

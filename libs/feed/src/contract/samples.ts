@@ -117,6 +117,7 @@ const samples: Readonly<Record<PublicTypeName, Sample>> = {
   'feed-resumed': { data: { instruction: 'go-on' } },
   'feed-revoked': { data: { instruction: 'delete-all-or-as-agreement-says' } },
   'feed-test': { data: { instruction: 'none', message: 'A test of the consent ledger’s feed.' } },
+  'webhook-challenge': { data: { instruction: 'none', challenge: '3vQkXl0mB7yqz5o2Wc9eTg' } },
 };
 
 /** The whole event. */

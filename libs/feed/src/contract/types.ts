@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { FeedFamily } from '#libs/consent';
 import {
+  challengeData,
   controlData,
   goneData,
   mergeData,
@@ -116,11 +117,22 @@ export const publicTypes = {
     controlData('delete-all-or-as-agreement-says'),
   ),
   'feed-test': ofNobody('feed', 'A test, sent to a webhook when its owner asks for it.', testData),
+  'webhook-challenge': ofNobody(
+    'feed',
+    'What a new endpoint has to answer with before anything else is sent to it.',
+    challengeData,
+  ),
 } as const satisfies Readonly<Record<string, PublicType>>;
 
 export type PublicTypeName = keyof typeof publicTypes;
 
 export const publicTypeNames = Object.keys(publicTypes) as readonly PublicTypeName[];
+
+/** Made for one endpoint: no row of the feed, so in no other way of following. */
+const webhookOnly: ReadonlySet<PublicTypeName> = new Set(['feed-test', 'webhook-challenge']);
+
+/** The types that come by pulling and by stream. */
+export const feedTypeNames = publicTypeNames.filter((name) => !webhookOnly.has(name));
 
 export const isPublicTypeName = (text: string): text is PublicTypeName => Object.hasOwn(publicTypes, text);
 
