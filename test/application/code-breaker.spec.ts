@@ -6,6 +6,7 @@ import {
   SendContactCodeCommand,
   SetContactPointCommand,
 } from '#libs/application';
+import { newUuid } from '#libs/kernel';
 import { CodeTraffic, smallTraffic } from '../support/code-traffic.js';
 import { admin, auditor, clinician, contextOf, HOSPITAL, refusalOf, staff } from '../support/surgery.js';
 
@@ -91,6 +92,25 @@ describe('the breaker on all codes', () => {
     await traffic.caughtUp();
     await paused(traffic.asks());
     expect(openings()).toBe(2);
+  });
+
+  it('counts on trial the codes that go out, not what was asked for in vain', async () => {
+    await traffic.tenFail();
+    await paused(traffic.asks());
+    traffic.pass(16);
+    const patientId = await traffic.patient();
+    for (const requestId of [newUuid(), newUuid(), newUuid()]) {
+      const again = { requestId, organisation: HOSPITAL, channel: null };
+      const resend = new ResendCodeCommand(contextOf(clinician), { patientId }, again);
+      expect((await refusalOf(traffic.app.commands.execute(resend))).code).toBe('CONSENT_REQUEST_NOT_FOUND');
+    }
+    for (let n = 0; n < 2; n += 1) {
+      const unreachable = await traffic.patient(true, false);
+      expect(await traffic.request(unreachable)).toMatchObject({ request: { code: null } });
+    }
+    await traffic.asks();
+    await traffic.asks();
+    await paused(traffic.asks());
   });
 
   it('closes by itself when the trial goes well', async () => {

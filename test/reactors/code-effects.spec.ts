@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type PatientEvent, secretOfContactPoint } from '#libs/consent';
+import type { PatientEvent } from '#libs/consent';
 import { CLINICIAN, registered, TRUST } from '#libs/consent/contract';
 import { plusMillis } from '#libs/kernel';
 import { notificationError } from '#libs/notifications';
 import { verificationCode } from '#libs/privacy';
-import { codeDelivery, contactCodes, DeliveryCallbacks, expiryTimers } from '#libs/reactors';
+import { codeDelivery, DeliveryCallbacks, expiryTimers } from '#libs/reactors';
 import { contactPoint } from '../support/request-story.js';
 import { ANN, EffectBench } from './effect-bench.js';
 
@@ -52,12 +52,12 @@ const issuing = (issue = 1, channel: 'sms' | 'email' = 'sms'): PatientEvent => (
 const codeOf = (issue = 1) =>
   verificationCode(bench.keyring, { requestId: 'r1', issue, keyId: bench.keyring.currentKid });
 
-const delivery = (confirmsLater = false) =>
+const delivery = (confirmsLater = false, acts = bench.ledgerActs) =>
   codeDelivery('sms', {
     people: bench.people,
     keyring: bench.keyring,
     wayOut: bench.wayOut(),
-    acts: bench.ledgerActs,
+    acts,
     sent: bench.sentCodes,
     clock: bench.clock,
     confirmsLater: () => confirmsLater,
@@ -150,6 +150,18 @@ describe('sending a code', () => {
     ]);
   });
 
+  it('never says of one that a provider took that it failed, however often the ledger cannot be told', async () => {
+    await asked();
+    const event = await bench.happens(issuing());
+    const tell = bench.ledgerActs;
+    const unreachable = { ...tell, codeDelivered: () => Promise.reject(new Error('the ledger is away')) };
+    for (const attempt of [1, 2, 3, 4])
+      await expect(bench.react(delivery(false, unreachable), event, attempt)).rejects.toThrow('is away');
+    expect(bench.acts).toEqual([]);
+    await bench.react(delivery(), event, 5);
+    expect([bench.sent.length, bench.acts.map(([act]) => act)]).toEqual([1, ['codeDelivered']]);
+  });
+
   it('leaves codes of the other channel to the other reactor', async () => {
     await asked();
     expect(delivery().plan(await bench.happens(issuing(1, 'email')))).toBeNull();
@@ -184,80 +196,6 @@ describe('sending to many numbers that begin alike', () => {
     expect(
       await bench.outgoing.count(prefix, plusMillis(bench.clock.now(), -60 * 24 * 60 * MINUTE), other),
     ).toBe(0);
-  });
-});
-
-describe('the code that shows a contact point', () => {
-  const contact = () =>
-    contactCodes({
-      people: bench.people,
-      keyring: bench.keyring,
-      wayOut: bench.wayOut(),
-      acts: bench.ledgerActs,
-      clock: bench.clock,
-    });
-  const issued = (issue = 1): PatientEvent => ({
-    type: 'ContactCodeIssued',
-    data: {
-      contactPointId: 'phone',
-      issue,
-      channel: 'sms',
-      keyId: bench.keyring.currentKid,
-      at: bench.clock.now(),
-      expiresAt: plusMillis(bench.clock.now(), 10 * MINUTE),
-      recordedBy: CLINICIAN,
-    },
-  });
-
-  it('goes there, and is not that of any request', async () => {
-    const event = await bench.happens(issued());
-    for (const attempt of [1, 2]) await bench.react(contact(), event, attempt);
-    expect(bench.sent).toMatchObject([{ channel: 'sms', to: '+447700900123' }]);
-    const code = verificationCode(bench.keyring, {
-      requestId: secretOfContactPoint('phone'),
-      issue: 1,
-      keyId: bench.keyring.currentKid,
-    });
-    expect(bench.sent[0]!.text.startsWith(`${code} confirms this number`)).toBe(true);
-    expect(bench.sent[0]!.text.length).toBeLessThanOrEqual(160);
-  });
-
-  it.each([
-    [
-      'when its time is over',
-      () =>
-        Promise.resolve().then(() => {
-          bench.pass(10);
-        }),
-    ],
-    ['when another was sent', () => bench.happens(issued(2))],
-    ['when the number was changed', () => bench.happens(contactPoint('phone', 'sms', '+447700900456'))],
-    [
-      'when the number was removed',
-      () =>
-        bench.happens({
-          type: 'ContactPointRemoved',
-          data: { contactPointId: 'phone', recordedBy: CLINICIAN },
-        }),
-    ],
-  ] as readonly (readonly [string, () => unknown])[])('does not go %s', async (_, meanwhile) => {
-    const event = await bench.happens(issued());
-    await meanwhile();
-    await bench.react(contact(), event);
-    expect(bench.sent).toEqual([]);
-  });
-
-  it('is said to be undeliverable when it is, and tried again when that passes', async () => {
-    const event = await bench.happens(issued());
-    bench.faults.set('sms', notificationError('NOTIFICATION_RATE_LIMITED'));
-    await expect(bench.react(contact(), event)).rejects.toThrow();
-    bench.faults.set('sms', notificationError('NOTIFICATION_ADDRESS_REFUSED'));
-    await bench.react(contact(), event);
-    expect(bench.acts).toMatchObject([['contactCodeUndelivered', { issue: 1, permanence: 'permanent' }]]);
-  });
-
-  it('is not sent for what is imported', async () => {
-    expect(contact().plan(await bench.imported(issued()))).toBeNull();
   });
 });
 

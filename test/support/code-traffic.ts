@@ -82,12 +82,13 @@ export class CodeTraffic {
     this.clock.set(plusMillis(this.clock.now(), minutes * MINUTE));
   }
 
-  async patient(inCare = true): Promise<PatientId> {
+  async patient(inCare = true, reachable = true): Promise<PatientId> {
     const patientId = await registerPatient(this.app, (this.#patients += 1));
     if (inCare) {
       await referTo(this.app, patientId);
       await referTo(this.app, patientId, caller('service', CLINIC));
     }
+    if (!reachable) return patientId;
     const point = { channel: 'sms', value: '+447700900123', preferred: true } as const;
     await this.app.commands.execute(new SetContactPointCommand(contextOf(staff), patientId, point));
     return patientId;

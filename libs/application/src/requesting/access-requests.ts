@@ -53,15 +53,17 @@ export class AccessRequests {
     const admission = await this.gate.admission(body.organisation);
     try {
       const patientId = await this.survivorOf(patient);
-      const { receipt } = await this.run({
-        context,
-        patientId,
-        permit,
-        toDomain: ({ by, now }) => {
-          admission.take(requestId, now);
-          return { type: 'RequestAccess', requestId, keyId: this.keys.currentKid, ...body, by, now };
-        },
-      });
+      const receipt = await admission.taking(() =>
+        this.run({
+          context,
+          patientId,
+          permit,
+          toDomain: ({ by, now }) => {
+            admission.take(requestId, now);
+            return { type: 'RequestAccess', requestId, keyId: this.keys.currentKid, ...body, by, now };
+          },
+        }),
+      );
       return { requestId, request: await this.reader.one(receipt.subjectId as PatientId, requestId) };
     } catch (error) {
       if (!isNotFound(error) && codeOf(error) !== 'CONSENT_NO_RELATIONSHIP') throw error;
@@ -76,16 +78,18 @@ export class AccessRequests {
     return this.orNotFound(async () => {
       const admission = await this.gate.admission(body.organisation);
       const patientId = await this.survivorOf(patient);
-      const answered = await this.run({
-        context,
-        patientId,
-        permit,
-        toDomain: ({ by, now }) => {
-          admission.take(`${requestId}/${context.idempotencyKey}`, now);
-          return { type: 'ResendCode', ...body, keyId: this.keys.currentKid, by, now };
-        },
-      });
-      return this.answer(answered.receipt, requestId, 'CodeIssued');
+      const receipt = await admission.taking(() =>
+        this.run({
+          context,
+          patientId,
+          permit,
+          toDomain: ({ by, now }) => {
+            admission.take(`${requestId}/${context.idempotencyKey}`, now);
+            return { type: 'ResendCode', ...body, keyId: this.keys.currentKid, by, now };
+          },
+        }),
+      );
+      return this.answer(receipt, requestId, 'CodeIssued');
     });
   }
 
@@ -93,7 +97,7 @@ export class AccessRequests {
     const permit = permitFor(context.caller, 'WithdrawAccessRequest', body);
     return this.orNotFound(async () => {
       const patientId = await this.survivorOf(patient);
-      const { receipt } = await this.run({
+      const receipt = await this.run({
         context,
         patientId,
         permit,
@@ -113,7 +117,7 @@ export class AccessRequests {
     const { code: submitted, requestId, organisation, purpose } = body;
     try {
       const patientId = await this.survivorOf(patient);
-      const { receipt } = await this.run({
+      const receipt = await this.run({
         context,
         patientId,
         permit,
@@ -145,7 +149,7 @@ export class AccessRequests {
     const type = answer === 'approve' ? 'ApproveAccessRequest' : 'DeclineAccessRequest';
     const permit = permitFor(context.caller, type, null);
     const self = { capacity: 'self', name: null, patientLacksCapacity: false } as const;
-    const { receipt } = await this.run({
+    const receipt = await this.run({
       context,
       patientId: await this.reader.survivorOf(patientId),
       permit,
@@ -161,9 +165,9 @@ export class AccessRequests {
     );
   }
 
-  private async run({ context, patientId, permit, toDomain }: Deed): Promise<{ receipt: CommandReceipt }> {
+  private async run({ context, patientId, permit, toDomain }: Deed): Promise<CommandReceipt> {
     const identity = this.commands.identityOf(context);
-    const receipt = await this.commands.run({
+    return this.commands.run({
       // A requester need not know the record, and must not learn its revision by trying.
       context: { ...context, ifMatch: null },
       identity,
@@ -173,7 +177,6 @@ export class AccessRequests {
       toDomain,
       createdId: () => null,
     });
-    return { receipt };
   }
 
   /** What came of it, if it is what was asked for; the request was over already otherwise. */

@@ -35,6 +35,13 @@ export class CodeCounts {
     this.#altogether = lately(this.#altogether);
   }
 
+  /** It did not go out. */
+  forget(organisation: OdsCode | null, what: string): void {
+    const without = (all: readonly Taken[]) => all.filter((taken) => taken.what !== what);
+    if (organisation !== null) this.#taken.set(organisation, without(this.#of(organisation)));
+    this.#altogether = without(this.#altogether);
+  }
+
   #of(organisation: OdsCode | null): readonly Taken[] {
     return organisation === null ? this.#altogether : (this.#taken.get(organisation) ?? []);
   }

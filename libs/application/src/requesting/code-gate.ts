@@ -1,8 +1,9 @@
-import { type BreakerVerdict, breakerStanding } from '#libs/consent';
+import { type BreakerVerdict, breakerStanding, type PatientEventType } from '#libs/consent';
 import { type Instant, millisOf, type OdsCode, plusMillis } from '#libs/kernel';
 import type { CodeTrafficQueries } from '#libs/read-models';
 import { applicationError } from '../errors.js';
 import type { CodeBreakerView } from '../queries/index.js';
+import type { CommandReceipt } from '../receipt.js';
 import { problemOf } from '../running/outages.js';
 import { type Patience, throughOutages } from '../running/retry.js';
 import type { BreakerReading, CodeBreaker } from './code-breaker.js';
@@ -20,6 +21,8 @@ const WHY = {
   altogether: 'The codes of all organisations in an hour.',
 } as const;
 
+const issues: ReadonlySet<string> = new Set<PatientEventType>(['CodeIssued', 'ContactCodeIssued']);
+
 /** Why no code may go out, and until about when. */
 interface Paused {
   readonly why: keyof typeof WHY;
@@ -32,6 +35,8 @@ export interface Admission {
   readonly paused: boolean;
   /** Counts one code for `what`, once however often it is tried. CONSENT_CODES_PAUSED. */
   take(what: string, now: Instant): void;
+  /** Does what may take one; what was taken counts only if a code was issued. */
+  taking(work: () => Promise<CommandReceipt>): Promise<CommandReceipt>;
 }
 
 /**
@@ -54,6 +59,7 @@ export class CodeGate {
     const verdict = await this.breaker.judge(reading);
     const paused = heldBy(verdict, reading) ?? (await this.#tooFast(organisation, reading));
     const onTrial = verdict.kind === 'pass' && reading.state.opened !== null;
+    const taken = new Set<string>();
     return {
       paused: paused !== undefined,
       take: (what, now) => {
@@ -61,6 +67,17 @@ export class CodeGate {
         const late = paused ?? this.#fullBy(organisation, reading, onTrial, now);
         if (late !== undefined) throw pausedError(late, now);
         this.#counts.note(organisation, what, now);
+        taken.add(what);
+      },
+      taking: async (work) => {
+        let issued = false;
+        try {
+          const receipt = await work();
+          issued = receipt.events.some(({ type }) => issues.has(type));
+          return receipt;
+        } finally {
+          if (!issued) for (const what of taken) this.#counts.forget(organisation, what);
+        }
       },
     };
   }

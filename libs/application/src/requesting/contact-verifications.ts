@@ -18,10 +18,12 @@ export class ContactVerifications {
   async send(command: SendContactCodeCommand): Promise<CommandReceipt> {
     const { contactPointId } = command.body;
     const admission = await this.gate.admission(null);
-    return this.#run(command, ({ by, now }) => {
-      admission.take(`contact-point/${contactPointId}/${command.context.idempotencyKey}`, now);
-      return { type: 'SendContactCode', contactPointId, keyId: this.keys.currentKid, by, now };
-    });
+    return admission.taking(() =>
+      this.#run(command, ({ by, now }) => {
+        admission.take(`contact-point/${contactPointId}/${command.context.idempotencyKey}`, now);
+        return { type: 'SendContactCode', contactPointId, keyId: this.keys.currentKid, by, now };
+      }),
+    );
   }
 
   /** CONSENT_CODE_REJECTED, after the attempt was recorded. */

@@ -1,7 +1,13 @@
 import { type CodeIssued, isCodeOver, latestCode, type PatientState } from '#libs/consent';
 import type { RecordedEvent } from '#libs/event-store';
 import { type Clock, type Instant, isForgotten, millisOf, type PatientId } from '#libs/kernel';
-import { type Channel, codeMessage, notificationError, permanenceOf } from '#libs/notifications';
+import {
+  type Accepted,
+  type Channel,
+  codeMessage,
+  notificationError,
+  permanenceOf,
+} from '#libs/notifications';
 import { type Keyring, verificationCode } from '#libs/privacy';
 import { decodeFrom, parsePatientStream } from '#libs/stored-events';
 import type { Reaction, Reactor } from '../reactor.js';
@@ -56,25 +62,29 @@ class CodeDelivery {
     if (!isToBeSent(state, issued, clock.now())) return;
     const code = this.#sentCode(patientId, issued);
     const reference = referenceOf(event.id, 'code');
+    let accepted: Accepted;
     try {
-      await this.#send(code, issued, state, reference);
+      accepted = await this.#send(code, issued, state, reference);
     } catch (error) {
       const permanence = permanenceOf(error);
       if (permanence === 'temporary' && attempt < TRIES) throw error;
       const settled = permanence === 'temporary' ? 'technical' : permanence;
       await acts.codeDeliveryFailed({ ...code, permanence: settled }, `${reference}:failed`);
+      return;
     }
+    // A provider has it: what goes wrong from here on is no failure of the message.
+    if (this.parts.confirmsLater(this.channel)) return;
+    const { providerReference } = accepted;
+    await acts.codeDelivered({ ...code, providerReference }, `${reference}:delivered`);
   }
 
-  async #send(code: SentCode, issued: CodeIssued, state: PatientState, reference: string): Promise<void> {
-    const { wayOut, sent, acts, clock, confirmsLater } = this.parts;
+  async #send(code: SentCode, issued: CodeIssued, state: PatientState, reference: string): Promise<Accepted> {
+    const { wayOut, sent, clock } = this.parts;
     const to = state.contactPoints.find((point) => point.contactPointId === issued.contactPointId)?.value;
     if (to === undefined || isForgotten(to)) throw notificationError('NOTIFICATION_ADDRESS_REFUSED');
     const wording = await this.#wording(issued);
     await sent.remember(reference, code, clock.now());
-    const { providerReference } = await wayOut.send(this.channel, { reference, to, ...wording });
-    if (confirmsLater(this.channel)) return;
-    await acts.codeDelivered({ ...code, providerReference }, `${reference}:delivered`);
+    return wayOut.send(this.channel, { reference, to, ...wording });
   }
 
   async #wording({ requestId, issue, keyId, organisation, purpose, expiresAt }: CodeIssued) {
