@@ -47,6 +47,21 @@ const choose = async (value: string, patient: { readonly id: string }): Promise<
   answered(await county.staff.post(`/v1/patients/${patient.id}/choices`, choice(value)), 201);
 };
 
+/** The values of the newest choice for the remote trust, the patients' in the order of their first. */
+const chosen = (messages: readonly Message[]): string =>
+  [
+    ...new Map(
+      messages
+        .filter(({ recordkey }) => recordkey === `choice:share-in:${remote}`)
+        .map(({ subject, data }) => [
+          subject,
+          data.record as { readonly entries: { readonly value: string }[] },
+        ]),
+    ).values(),
+  ]
+    .map(({ entries }) => entries.map(({ value }) => value).join(' '))
+    .join(', ');
+
 const isEvent = ({ event }: Frame): boolean => event.startsWith('org.consent-ledger.');
 
 const take = async (source: AsyncIterable<Frame>, count: number): Promise<readonly Frame[]> => {
@@ -63,7 +78,7 @@ describe('the feed over HTTP', () => {
     const patient = await newPatient(county);
     await choose('granted', patient);
     await choose('refused', patient);
-    const found = await untilFed(reading, 4);
+    const found = await untilFed(reading, (messages) => chosen(messages) === 'granted refused');
     const { messages, cursor } = await pullAll(reading);
     expect(messages).toEqual(found);
     for (const message of messages) expect(faultsOf(message)).toEqual([]);
@@ -105,6 +120,7 @@ describe('the feed over HTTP', () => {
     const [streamed] = await take(live, 1);
     const [pulled] = await waiting;
     expect(JSON.parse(streamed!.data)).toEqual(pulled);
+    await untilFed(reading, (messages) => chosen(messages) === 'granted refused, verify');
   });
 
   it('gives a snapshot that following goes on from', async () => {

@@ -88,10 +88,13 @@ export async function* frames(
 }
 
 /** Asks again until the feed holds as much as that. */
-export const untilFed = async (reading: Reading, count: number): Promise<readonly Message[]> => {
+export const untilFed = async (
+  reading: Reading,
+  isAll: (messages: readonly Message[]) => boolean,
+): Promise<readonly Message[]> => {
   for (;;) {
     const { messages } = await pullAll(reading, undefined, 1_000);
-    if (messages.length >= count) return messages;
+    if (isAll(messages)) return messages;
     await wait(20);
   }
 };

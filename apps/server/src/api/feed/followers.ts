@@ -55,6 +55,8 @@ export class Followers {
         ? onlyOne(await this.subscriptions.readableBy(caller))
         : await this.subscriptions.permitted(caller, 'ReadFeed', subscriptionId);
     assertActive(subscription);
+    const known = { at: performance.now(), subscription: Promise.resolve(subscription) };
+    this.looked.set(subscription.subscriptionId, known);
     return subscription;
   }
 
@@ -77,8 +79,12 @@ export class Followers {
     let made = this.pages.get(page);
     if (made === undefined) this.pages.set(page, (made = new Map<string, Promise<SubscriberPage>>()));
     let ofSubscriber = made.get(subscriptionId);
-    if (ofSubscriber === undefined)
+    if (ofSubscriber === undefined) {
       made.set(subscriptionId, (ofSubscriber = this.make(page, subscriptionId)));
+      const forget = (): unknown => made.delete(subscriptionId);
+      // What ends a stream holds for those who listened then: whoever comes after it has gone on is sent the rest.
+      ofSubscriber.then(({ ended }) => ended !== undefined && forget(), forget);
+    }
     return ofSubscriber;
   }
 
