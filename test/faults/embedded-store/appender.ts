@@ -9,7 +9,17 @@ const WRITERS = 8;
 const ERRORS_UNTIL_GIVING_UP = 20;
 
 // Straight to the pipe: what a buffered stream still held at kill -9 would count for nothing.
-const tell = (line: string): void => void writeSync(1, `${line}\n`);
+const tell = (line: string): void => {
+  const text = Buffer.from(`${line}\n`);
+  for (let told = 0; told < text.length;) {
+    try {
+      told += writeSync(1, text, told);
+    } catch (error) {
+      // The pipe is full: on a busy machine its reader has not come by yet.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+};
 
 const codeOf = (error: unknown): string => (error instanceof CodedError ? error.code : String(error));
 

@@ -46,9 +46,10 @@ it('refuses a second process, and none after a kill', async () => {
       if (second.lines.join() === 'refused EVENT_STORE_CANNOT_OPEN') refusedCount += 1;
       // Only one that still runs can be in the way.
       const { exitCode, signalCode } = holder.child;
-      expect({ exitCode, signalCode, last: holder.lines.at(-1) }).toMatchObject({
+      expect({ exitCode, signalCode, complaint: holder.complaint() }).toEqual({
         exitCode: null,
         signalCode: null,
+        complaint: '',
       });
       await expect(openSqliteEventStore({ file })).rejects.toMatchObject({ details: { reason: 'in-use' } });
       holder.child.kill('SIGKILL');

@@ -41,7 +41,7 @@ export const startAppender = (file: string, options: Omit<SpawnTypeScriptOptions
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   };
-  return { child, lines, acknowledged, ended, until };
+  return { child, lines, acknowledged, ended, until, complaint: () => complaint };
 };
 
 /** Acknowledged events that the ledger does not hold at their place. */
