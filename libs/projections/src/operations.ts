@@ -6,6 +6,7 @@ import { readWhole } from './checkpoint.js';
 import { projectionError } from './errors.js';
 import { pausable } from './opening.js';
 import type { Projection, ReadDatabase, ReadTransaction } from './projection.js';
+import { codeOf } from './retry.js';
 
 /** What an operator's command works with. */
 export interface Operating {
@@ -16,15 +17,33 @@ export interface Operating {
   readonly record?: () => Promise<void>;
 }
 
-const operate = <T>(
+const TRIES = 5;
+
+/** Two transactions each waited for the other, and PostgreSQL rolled this one back: it may be done again as it was. */
+const isDeadlock = (error: unknown): boolean => codeOf(error) === '40P01';
+
+/**
+ * A build that is just taking over holds its rows and comes for its builds; a command comes the other way. It is put
+ * on record last, when nothing is waited for any more: what is tried again has not been put on record.
+ */
+const operate = async <T>(
   { writer, name, record }: Operating,
   act: (tx: ReadTransaction, builds: readonly Build[]) => Promise<T>,
-): Promise<T> =>
-  writer.transaction().execute(async (tx) => {
-    const done = await act(tx, await lockBuilds(tx, name));
-    await record?.();
-    return done;
-  });
+): Promise<T> => {
+  for (let tried = 1; ; tried += 1) {
+    const done = { isActed: false };
+    try {
+      return await writer.transaction().execute(async (tx) => {
+        const answer = await act(tx, await lockBuilds(tx, name));
+        done.isActed = true;
+        await record?.();
+        return answer;
+      });
+    } catch (error) {
+      if (done.isActed || tried === TRIES || !isDeadlock(error)) throw error;
+    }
+  }
+};
 
 const refused = (name: string, detail: string) =>
   projectionError('PROJECTION_NOT_IN_STATE', { projection: name, detail });
