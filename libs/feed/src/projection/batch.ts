@@ -97,7 +97,10 @@ export class FeedBatch {
   }
 
   private change(step: FeedStep): readonly RecordChange[] {
-    const changes = publish(step.event, step.patientId, (ref) => this.records.bodyOf(ref));
+    // A merge is about two numbers: of one that is erased nothing is told any more.
+    const changes = publish(step.event, step.patientId, (ref) => this.records.bodyOf(ref)).filter(
+      ({ patientId }) => patientId === null || !this.patients.of(patientId).erased,
+    );
     for (const change of changes) this.record(step, change);
     return changes;
   }

@@ -134,6 +134,14 @@ describe('a patient', () => {
       .execute();
     expect(kept.map(({ data }) => data).join()).not.toContain('RYJ01');
   });
+
+  it('who is erased is not told of again by a merge of another number with theirs', async () => {
+    await happens(2, ben, 'PatientErased');
+    await happens(3, ann, 'SupersededNumberLinked', { superseded: ben, from: day(3) });
+    expect((await rows()).filter(({ patientId }) => patientId === ben).map(({ type }) => type)).toEqual([
+      'patient-erased',
+    ]);
+  });
 });
 
 describe('a merge', () => {
