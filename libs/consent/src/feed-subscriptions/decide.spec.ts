@@ -184,6 +184,7 @@ describe('a webhook', () => {
   it('has its first secret, and is to prove itself', () => {
     expect(set.subscription?.webhook).toEqual({
       url,
+      setAt: '2024-01-01T00:00:01.000Z',
       secret: { kid: 'k1', secretNumber: 1 },
       previous: null,
       verified: false,
