@@ -14,12 +14,8 @@ import {
   type TestPatient,
 } from '../support/county.js';
 import { startServer } from '../support/server.js';
-import { everyone, type Who, whoMay as whoMayDoTheRest } from '../support/who-may.js';
-import { whoMayAboutTheFeed } from '../support/who-may-feed.js';
-import { whoMayAboutRequests } from '../support/who-may-requests.js';
-import { whoMayAboutWebhooks } from '../support/who-may-webhooks.js';
-
-const whoMay = [...whoMayDoTheRest, ...whoMayAboutRequests, ...whoMayAboutTheFeed, ...whoMayAboutWebhooks];
+import { everyone, type Who } from '../support/who-may.js';
+import { whoMayDoWhat } from '../support/who-may-everything.js';
 
 let county: County;
 let patient: TestPatient;
@@ -45,14 +41,14 @@ const isRefused = ({ status, body }: Answer): boolean =>
   status === 401 || status === 403 || (status === 404 && body.code === 'CONSENT_PATIENT_NOT_FOUND');
 
 describe('who may do what', () => {
-  it.each(whoMay)('$what', async ({ may, ask }) => {
+  it.each(whoMayDoWhat)('$what', async ({ may, ask }) => {
     const admitted: Who[] = [];
     for (const who of everyone) if (!isRefused(await ask(callers[who], patient))) admitted.push(who);
     expect(admitted.sort()).toEqual([...may].sort());
   });
 
   it('without a token is nobody', async () => {
-    for (const { ask } of whoMay) answered(await ask(callers.anyone, patient), 401);
+    for (const { ask } of whoMayDoWhat) answered(await ask(callers.anyone, patient), 401);
   });
 });
 
