@@ -140,6 +140,15 @@ describe('an erasure', () => {
     expect(await counts(first)).toEqual({ stay: 3, removed: 1 });
   });
 
+  it('takes what was said under the number with it, also where it is registered anew before the next check', async () => {
+    await record(1, optOut('OptOutRegistered', START));
+    await record(2, optOut('OptOutRegistered', START));
+    await checked(first);
+    await first.vault.erase(ids[0]!);
+    await registerPatient(first, 1);
+    expect(await counts(first)).toEqual({ stay: 3, removed: 1 });
+  });
+
   it('is heeded in checks of the past too', async () => {
     const past = first.clock.now();
     first.clock.set(plusMillis(past, HOUR));

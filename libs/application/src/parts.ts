@@ -18,7 +18,7 @@ export type CodeKeys = Pick<Keyring, 'secretFor' | 'currentKid'>;
 /** What of the vault tells of erasures, and keeps no longer than until the next. */
 export type Erasures = Pick<
   Vault,
-  'erasureEpoch' | 'erasedNumbers' | 'sealUntilErasure' | 'openUntilErasure'
+  'erasureEpoch' | 'erasedNumbers' | 'erasedNumberReuse' | 'sealUntilErasure' | 'openUntilErasure'
 >;
 
 /** What the application needs of the world; the composition chooses each. */

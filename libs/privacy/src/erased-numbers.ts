@@ -1,4 +1,5 @@
 import { chunksOf } from './chunks.js';
+import { newKeyId } from './data-key.js';
 import { dropErasableSecret } from './erasable-secret.js';
 import type { Keyring } from './keyring.js';
 import { NUMBER_TAG_BITS } from './number-tags.js';
@@ -38,8 +39,27 @@ export async function dropMarks(
     const results = await db.deleteFrom('erased_number').where('mark', 'in', chunk).execute();
     dropped += results.reduce((sum, { numDeletedRows }) => sum + numDeletedRows, 0n);
   }
+  if (dropped === 0n) return;
   // Whoever has read the marks learns of it as of an erasure.
-  if (dropped > 0n) await dropErasableSecret(db);
+  await dropErasableSecret(db);
+  await nameReuse(db);
+}
+
+const REUSE = 'erased-number-reuse';
+
+async function nameReuse(db: VaultDatabase): Promise<void> {
+  const value = newKeyId();
+  await db
+    .insertInto('vault_fact')
+    .values({ name: REUSE, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
+/** Names the time since an erased number was last registered anew; undefined while none ever was. */
+export async function readReuse(db: VaultDatabase): Promise<string | undefined> {
+  const fact = await db.selectFrom('vault_fact').select('value').where('name', '=', REUSE).executeTakeFirst();
+  return fact?.value;
 }
 
 /** Numbers whose patients were erased, as they stood when they were read. */

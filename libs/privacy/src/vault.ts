@@ -4,7 +4,7 @@ import { privacyError } from './errors.js';
 import { KeyCache, type KeyCacheOptions } from './key-cache.js';
 import { dataKeyOf, newKeyRow } from './key-rows.js';
 import { erasableSecret, makeErasableSecret, openUnder, sealUnder } from './erasable-secret.js';
-import { dropMarks, type ErasedNumbers, readErasedNumbers } from './erased-numbers.js';
+import { dropMarks, type ErasedNumbers, readErasedNumbers, readReuse } from './erased-numbers.js';
 import type { Keyring } from './keyring.js';
 import { addTombstones, finishErasures } from './vault-erasure.js';
 import { inVault } from './vault-errors.js';
@@ -229,6 +229,14 @@ export class Vault {
   /** Numbers whose patients were erased and that nobody has registered since. */
   erasedNumbers(): Promise<ErasedNumbers> {
     return inVault(() => readErasedNumbers(this.#db, this.#keyring));
+  }
+
+  /**
+   * Names the time since an erased number was last registered anew: it has no mark any more by which what was known of
+   * it before could be told from what is known of it now. Undefined while none ever was.
+   */
+  erasedNumberReuse(): Promise<string | undefined> {
+    return inVault(() => readReuse(this.#db));
   }
 
   /** Names the time since the last erasure; another after each. Undefined when it cannot be told. */

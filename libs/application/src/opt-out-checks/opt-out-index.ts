@@ -12,7 +12,7 @@ import type { OptOutSets } from './opt-out-sets.js';
 export interface OptOutIndexParts {
   readonly store: Pick<EventStore, 'readStream'>;
   readonly sealer: Pick<Sealer, 'loadKeys'>;
-  readonly erasures: Pick<Vault, 'erasureEpoch' | 'erasedNumbers'>;
+  readonly erasures: Pick<Vault, 'erasureEpoch' | 'erasedNumbers' | 'erasedNumberReuse'>;
   readonly rows: OptOutIndexQueries;
   /** Names the build that `rows` are of: another one may hold what this one skipped. */
   readonly rowsName: () => Promise<string>;
@@ -43,6 +43,7 @@ export class OptOutIndex {
   #rows: string | undefined;
   #epoch: string | undefined;
   #erased: ErasedNumbers | undefined;
+  #reuse: string | undefined;
   /** Patients taken in since there was a snapshot. */
   #unsaved = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -59,13 +60,14 @@ export class OptOutIndex {
 
   async #refresh(at: Instant, signal: AbortSignal | undefined): Promise<IndexedOptOuts> {
     let rows: string;
+    let erased: ErasedNumbers | undefined;
     do {
       rows = await this.parts.rowsName();
       if (rows !== this.#rows) await this.#beginOn(rows);
       await this.#catchUp(at, signal);
+      erased = await this.#learnErasures();
       // Rows may have been switched while they were read.
-    } while (rows !== (await this.parts.rowsName()));
-    const erased = await this.#learnErasures();
+    } while (erased === undefined || rows !== (await this.parts.rowsName()));
     if (this.#unsaved >= (this.parts.snapshotAfter ?? SNAPSHOT_AFTER)) await this.#save(rows, erased);
     const { sets, position } = this.#contents;
     return { sets: sets.snapshot(), position: position === '' ? undefined : position, erased };
@@ -73,6 +75,7 @@ export class OptOutIndex {
 
   async #beginOn(rows: string): Promise<void> {
     this.#rows = undefined;
+    this.#reuse = await this.parts.erasures.erasedNumberReuse();
     this.#contents = (await this.parts.snapshots?.load(rows)) ?? emptyContents();
     this.#unsaved = 0;
     this.#epoch = undefined;
@@ -100,11 +103,20 @@ export class OptOutIndex {
     }
   }
 
-  /** From an erasure on nothing in memory tells of the number any more, nor does a snapshot written later. */
-  async #learnErasures(): Promise<ErasedNumbers> {
-    const epoch = await this.parts.erasures.erasureEpoch();
+  /**
+   * From an erasure on nothing in memory tells of the number any more, nor does a snapshot written later. Undefined
+   * where the contents must begin anew: the number of somebody erased, registered anew, has no mark to find it by.
+   */
+  async #learnErasures(): Promise<ErasedNumbers | undefined> {
+    const { erasures } = this.parts;
+    const epoch = await erasures.erasureEpoch();
     if (this.#erased !== undefined && epoch !== undefined && epoch === this.#epoch) return this.#erased;
-    const erased = await this.parts.erasures.erasedNumbers();
+    const erased = await erasures.erasedNumbers();
+    // After the marks: one that is dropped meanwhile was among them.
+    if ((await erasures.erasedNumberReuse()) !== this.#reuse) {
+      this.#rows = undefined;
+      return undefined;
+    }
     this.#forget(erased);
     // What was saved before cannot be opened any more.
     if (this.#erased !== undefined) this.#unsaved = Number.POSITIVE_INFINITY;
