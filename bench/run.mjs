@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { append } from './append.mjs';
 import { eventStoreDb } from './eventstoredb.mjs';
+import { feed } from './feed.mjs';
 import { http } from './http.mjs';
 import { optOutCheck } from './opt-out-check.mjs';
 import { optOutSet } from './opt-out-set.mjs';
@@ -19,6 +20,7 @@ import { table } from './lib/report.mjs';
 const cases = {
   append,
   eventstoredb: eventStoreDb,
+  feed,
   http,
   'opt-out-check': optOutCheck,
   'opt-out-set': optOutSet,

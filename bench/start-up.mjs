@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { residentMebibytes } from './lib/memory.mjs';
 import { limitLine } from './lib/report.mjs';
 import { median } from './lib/stats.mjs';
 
@@ -42,9 +43,6 @@ const started = async (directory, look) => {
   await once(child, 'exit');
   return figure;
 };
-
-const residentMebibytes = (pid) =>
-  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 export const startUp = async ({ runs, quick }) => {
   const ready = await withSeeded(2_000, async (directory) => {

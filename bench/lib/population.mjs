@@ -60,8 +60,8 @@ const history = (nhsNumber, choices) => {
   };
 };
 
-/** Fills an empty ledger; answers the ids of each group of patients. */
-export const populate = async ({ commands, importer, patients }) => {
+/** Fills an empty ledger; answers the ids of each group of patients. `questioned`: of each group that is asked about. */
+export const populate = async ({ commands, importer, patients, questioned = 200 }) => {
   const organisations = [
     { code: PRACTICE, name: 'Bench practice', kind: 'gp-practice', from },
     { code: VIEWER, name: 'Bench hospital', kind: 'nhs-trust', from },
@@ -101,7 +101,7 @@ export const populate = async ({ commands, importer, patients }) => {
   };
   return {
     ordinary: await group(patients, 1),
-    withOneChoice: await group(200, 1),
-    withManyChoices: await group(200, 200),
+    withOneChoice: await group(questioned, 1),
+    withManyChoices: await group(questioned, 200),
   };
 };
