@@ -1,16 +1,33 @@
 import { sql } from 'kysely';
-import type { RecordedEvent, Revision, StreamId } from '#libs/event-store';
+import type { EventStore, RecordedEvent, Revision, StreamId } from '#libs/event-store';
 import type { EventId, Instant } from '#libs/kernel';
 import type { Plan } from './reactor.js';
 import { type ItemState, type ReactorDatabase, type ReactorTransaction, tablesOf } from './tables.js';
 
-/** An effect that is due, and where the event stands that asks for it. */
-export interface DueItem {
+const DAY = 86_400_000;
+/** For so long an event that is sent again is known to be done. */
+export const REMEMBERED_MILLIS = 30 * DAY;
+
+/** Where the event of an item stands: the same in every store that its ledger was ever in. */
+export interface EventPlace {
   readonly eventId: EventId;
   readonly stream: StreamId;
   readonly revision: Revision;
+}
+
+/** An effect that is due, and where the event stands that asks for it. */
+export interface DueItem extends EventPlace {
   readonly failures: number;
 }
+
+export const eventAt = async (
+  store: EventStore,
+  { stream, revision, eventId }: EventPlace,
+): Promise<RecordedEvent> => {
+  const [event] = await store.readStream(stream, { direction: 'forwards', from: revision, limit: 1 });
+  if (event?.id !== eventId) throw new Error('the event is not where it was');
+  return event;
+};
 
 /** Adds what is to be done about an event; one that is there already stays as it is. */
 export const addItem = async (

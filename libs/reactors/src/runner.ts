@@ -1,7 +1,8 @@
 import { CodedError } from '#libs/kernel';
 import type { Lease, Leases } from '#libs/leases';
 import { codeOf } from './backoff.js';
-import { openCheckpoint, start } from './checkpoint.js';
+import { isOfEarlierLog, openCheckpoint, start } from './checkpoint.js';
+import { carryOver } from './earlier-log.js';
 import { feedItems } from './feed.js';
 import { Bell, pause } from './pause.js';
 import { Worker, type WorkerOptions } from './worker.js';
@@ -85,6 +86,7 @@ export class ReactorRunner {
   async #feed(lease: Lease, signal: AbortSignal): Promise<void> {
     const { db, store, reactor } = this.options;
     const identity = await store.identity();
+    if (await isOfEarlierLog(db, reactor, identity)) await carryOver(this.options, identity, lease);
     const from = await db.transaction().execute(async (tx) => {
       await lease.confirm(tx);
       return openCheckpoint(tx, reactor, identity);

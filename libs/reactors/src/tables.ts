@@ -6,6 +6,7 @@ export type ReactorTables = {
     readonly name: string;
     /** Every event up to here that the reactor wants is among its items; empty before the first. */
     readonly position: string;
+    /** With a slash and the id of its log after it, where the ledger was copied to the store it is in. */
     readonly ledger_id: string;
   };
   readonly reactor_item: {
@@ -14,6 +15,7 @@ export type ReactorTables = {
     /** Where the event stands, to be read again when its time comes. */
     readonly stream: string;
     readonly revision: string;
+    /** Empty for what was done while the ledger was in another store. */
     readonly position: string;
     readonly type: string;
     /** Empty: in no order with others. */

@@ -2,7 +2,15 @@ import type { EventStore, RecordedEvent } from '#libs/event-store';
 import { type Clock, type EventId, type Instant, millisOf, plusMillis } from '#libs/kernel';
 import type { Lease } from '#libs/leases';
 import { type BackoffPolicy, codeOf, dueAgain } from './backoff.js';
-import { type DueItem, dueItems, type ItemChange, pruneItems, settleItem } from './items.js';
+import {
+  type DueItem,
+  dueItems,
+  eventAt,
+  type ItemChange,
+  pruneItems,
+  REMEMBERED_MILLIS,
+  settleItem,
+} from './items.js';
 import type { Bell } from './pause.js';
 import type { Reactor } from './reactor.js';
 import type { ReactorReport } from './report.js';
@@ -22,10 +30,7 @@ export interface WorkerOptions {
   readonly report: (report: ReactorReport) => void;
 }
 
-const DAY = 86_400_000;
-/** For so long an event that is sent again is known to be done. */
-const REMEMBERED_MILLIS = 30 * DAY;
-const PRUNE_EVERY_MILLIS = DAY;
+const PRUNE_EVERY_MILLIS = 86_400_000;
 
 /** Does what is due: several effects at once, those of one queue one after the other. */
 export class Worker {
@@ -81,8 +86,8 @@ export class Worker {
   }
 
   async #do(item: DueItem, signal: AbortSignal): Promise<void> {
-    const { reactor, report } = this.options;
-    const event = await this.#read(item);
+    const { reactor, report, store } = this.options;
+    const event = await eventAt(store, item);
     const began = performance.now();
     try {
       await reactor.handle(event, { attempt: item.failures + 1, signal });
@@ -119,13 +124,6 @@ export class Worker {
       await this.lease.confirm(tx);
       await settleItem(tx, reactor.name, eventId, clock.now(), change);
     });
-  }
-
-  async #read({ stream, revision, eventId }: DueItem): Promise<RecordedEvent> {
-    const { store } = this.options;
-    const [event] = await store.readStream(stream, { direction: 'forwards', from: revision, limit: 1 });
-    if (event?.id !== eventId) throw new Error('the event is not where it was');
-    return event;
   }
 
   async #prune(now: Instant): Promise<void> {
