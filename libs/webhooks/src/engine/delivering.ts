@@ -189,9 +189,10 @@ export class Delivering {
     }
     this.hasSent = true;
     const { url, secrets } = endpoint;
+    const { streak: began } = book.state;
     const outcome = await sender.send({ url, secrets, id: message.id, body: message.body });
     if (outcome.kind === 'delivered') this.#delivered(entry, message, outcome);
-    else this.#refused(entry, message, outcome);
+    else this.#refused(entry, message, { ...outcome, began });
   }
 
   #delivered(entry: Entry, message: Message, sent: SendOutcome): void {
@@ -205,12 +206,12 @@ export class Delivering {
     report({ kind: 'delivered', subscriptionId: this.subscriptionId, millis: sent.millis, error: null });
   }
 
-  #refused(entry: Entry, message: Message, sent: SendFailure): void {
+  #refused(entry: Entry, message: Message, sent: SendFailure & { readonly began: number }): void {
     const { subscriptionId } = this;
     const { book, window } = this.work;
     const { policy, random, report } = this.parts;
     const judging = this.#judging();
-    const { change, counts } = afterFailure(book.state, sent, judging);
+    const { change, counts } = afterFailure(book.state, sent, judging, sent.began);
     this.#allowed = 1;
     book.change(change);
     const failures = entry.failures + (counts ? 1 : 0);

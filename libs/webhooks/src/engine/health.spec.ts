@@ -64,6 +64,15 @@ describe('a receiver', () => {
     expect(pauses).toEqual([5_000, 10_000, 20_000, HOUR]);
   });
 
+  it('is left alone no longer for the others that were under way, and no shorter than one of them asked for', () => {
+    const asked = failure({ status: 429, retryAfterMillis: 60_000, unreachable: true });
+    const first = afterFailure(healthy, asked, judging, 0).change;
+    const { change } = afterFailure({ ...healthy, ...first }, unreachable, judging, 0);
+    expect([change.streak, pausedFor(change)]).toEqual([1, 60_000]);
+    const { change: next } = afterFailure({ ...healthy, ...change }, unreachable, judging, 1);
+    expect([next.streak, pausedFor(next)]).toEqual([2, 10_000]);
+  });
+
   it('that refuses everything is left alone too', () => {
     const pauses = [3, 4, 5].map((streak) =>
       pausedFor(afterFailure({ ...healthy, streak }, failure(), judging).change),

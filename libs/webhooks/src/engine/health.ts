@@ -38,19 +38,29 @@ const pauseAfter = (
   return own === undefined ? asked : laterOf(own, asked);
 };
 
-/** The receiver after one more failure, and whether the failure says something against the message itself. */
+const later = (one: Instant | null, other: Instant | null): Instant | null =>
+  one === null || other === null ? (one ?? other) : laterOf(one, other);
+
+/**
+ * The receiver after one more failure, and whether the failure says something against the message itself. `began` is
+ * the streak there was when the message was sent: those that were under way when a connection broke tell of the same
+ * trouble, and are one failure of the receiver, however many they are.
+ */
 export const afterFailure = (
-  { streak: before, failingSince }: Health,
+  { streak: before, failingSince, pausedUntil }: Health,
   failure: SendFailure,
   judging: Judging,
+  began = before,
 ): { readonly change: Partial<WebhookState>; readonly counts: boolean } => {
   const { now } = judging;
-  const streak = before + 1;
+  const isKnown = before > began;
+  const streak = isKnown ? before : before + 1;
+  const pause = pauseAfter(streak, failure, judging);
   return {
     change: {
       streak,
       failingSince: failingSince ?? now,
-      pausedUntil: pauseAfter(streak, failure, judging),
+      pausedUntil: isKnown ? later(pausedUntil, pause) : pause,
       lastFailureAt: now,
       lastError: failure.error,
     },
