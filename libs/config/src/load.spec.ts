@@ -37,6 +37,10 @@ describe('the configuration', () => {
     expect(files).toMatchObject({ events: '/var/ledger/events.db', keyring: '/run/secrets/k' });
   });
 
+  it.each([':memory:', 'file:data?mode=memory'])('takes no ledger in memory: %j', (LEDGER_DATA_DIR) => {
+    expect(mistakesOf({ LEDGER_DATA_DIR })).toEqual(['LEDGER_DATA_DIR']);
+  });
+
   it('takes a variable set to nothing as not set', () => {
     expect(loadConfig({ PORT: '', LEDGER_JWKS_URL: '' }).port).toBe(3000);
   });

@@ -15,7 +15,11 @@ export const listOf = <T extends string>(values: readonly [T, ...T[]]) =>
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(z.enum(values)).min(1));
 
-export const filePath = z.string().transform((path) => resolve(path));
+/** No name that SQLite takes for a database in memory: it would be made a directory of that name. */
+export const filePath = z
+  .string()
+  .regex(/^(?!\s*(?::|file:))/i)
+  .transform((path) => resolve(path));
 
 export const wholeNumber = (from: number, to: number) =>
   z

@@ -54,7 +54,7 @@ export const settings = {
   },
   LEDGER_DATA_DIR: {
     schema: filePath.default(() => resolve('data')),
-    allowed: 'a path',
+    allowed: 'a path; there is no ledger in memory, so `:memory:` is none',
     about: 'Directory of the embedded store and everything beside it.',
   },
   LEDGER_MODE: {

@@ -2,6 +2,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
@@ -86,6 +87,18 @@ describe('opening a ledger', () => {
     mkdirSync(file);
     expect(await reasonOf()).toBe('not-a-file');
   });
+
+  it.each([':memory:', '', ' ', ':MEMORY:', 'file::memory:?cache=shared', 'file:ledger.db?mode=memory'])(
+    'refuses %j, which SQLite would keep in memory, and makes no file of that name',
+    async (name) => {
+      const before = readdirSync('.');
+      await expect(openSqliteEventStore({ file: name })).rejects.toMatchObject({
+        code: 'EVENT_STORE_CANNOT_OPEN',
+        details: { reason: 'not-a-file', detail: expect.stringContaining('Name a file on a disk.') },
+      });
+      expect(readdirSync('.')).toEqual(before);
+    },
+  );
 
   it("refuses what is not SQLite's, and what is another application's", async () => {
     writeFileSync(file, 'surname,forename\n'.repeat(500));

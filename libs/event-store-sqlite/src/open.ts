@@ -28,8 +28,18 @@ export interface SqliteEventStoreOptions {
   readonly onFatal?: (error: CodedError) => void;
 }
 
+/** What SQLite takes for a database in memory, a temporary one, or a URI with options of its own. */
+const NO_PATH = /^\s*(?:$|:|file:)/i;
+
 /** One name for one file, so that two names for it do not make two locks. */
 const canonical = (file: string): string => {
+  if (NO_PATH.test(file)) {
+    throw refusal(
+      'not-a-file',
+      `${file.trim() === '' ? 'Nothing' : file} is not the name of a file, and a ledger in memory is lost.`,
+      'Name a file on a disk.',
+    );
+  }
   const path = resolve(file);
   mkdirSync(dirname(path), { recursive: true });
   const named = join(realpathSync(dirname(path)), basename(path));
