@@ -54,6 +54,13 @@ export class LedgerMetrics {
     registers: [this.registry],
   });
 
+  readonly #unread = new Counter({
+    name: 'ledger_metrics_unread_total',
+    help: 'How often a metric could not be read, and was left out.',
+    labelNames: ['metric'] as const,
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -85,25 +92,34 @@ export class LedgerMetrics {
     label: string,
     read: () => Promise<readonly (readonly [string, number])[]>,
   ): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: [label],
-      registers: [this.registry],
-      async collect() {
-        for (const [of, value] of await read()) this.labels(of).set(value);
-      },
+    this.#ask({ name, help, labelNames: [label] }, async (gauge) => {
+      for (const [of, value] of await read()) gauge.labels(of).set(value);
     });
   }
 
   /** A value that is asked for when the metrics are read. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void {
+    this.#ask({ name, help, labelNames: [] }, async (gauge) => {
+      gauge.set(await read());
+    });
+  }
+
+  /** What cannot be had is left out: the other metrics are wanted then all the more. */
+  #ask(
+    about: { readonly name: string; readonly help: string; readonly labelNames: string[] },
+    read: (gauge: Gauge) => Promise<void>,
+  ): void {
+    const unread = this.#unread;
     new Gauge({
-      name,
-      help,
+      ...about,
       registers: [this.registry],
       async collect() {
-        this.set(await read());
+        // What is not there any more would keep its last value for ever.
+        this.reset();
+        await read(this).catch(() => {
+          if (about.labelNames.length === 0) this.remove();
+          unread.labels(about.name).inc();
+        });
       },
     });
   }

@@ -4,16 +4,9 @@ import type { LedgerMetrics } from '#libs/observability';
 
 /** What an alarm is set on: that no codes go out, and how those before fared. */
 export const measureCodeBreaker = (metrics: LedgerMetrics, gate: Pick<CodeGate, 'view'>): void => {
-  /** Nothing while the ledger cannot be asked: the other metrics are wanted then all the more. */
   const viewed = async (
     values: (view: CodeBreakerView) => readonly (readonly [string, number])[],
-  ): Promise<readonly (readonly [string, number])[]> => {
-    try {
-      return values(await gate.view());
-    } catch {
-      return [];
-    }
-  };
+  ): Promise<readonly (readonly [string, number])[]> => values(await gate.view());
   metrics.gaugeBy(
     'ledger_code_breaker',
     '1 for how the breaker on codes stands: anything but closed, and codes do not go out, or on trial.',
