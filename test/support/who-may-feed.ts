@@ -49,6 +49,11 @@ export const whoMayAboutTheFeed: readonly Cell[] = [
   },
   { what: 'read a feed subscription', may: ['auditor', 'admin', 'service'], ask: (c) => c.get(feed) },
   {
+    what: 'see how far a feed subscription is',
+    may: ['auditor', 'admin', 'service'],
+    ask: (c) => c.get(`${feed}/status`),
+  },
+  {
     what: 'set the webhook of a feed subscription',
     may: ['service'],
     ask: (c) => c.put(`${feed}/webhook`, { url: 'https://consent.example.org/events' }),

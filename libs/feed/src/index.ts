@@ -24,3 +24,5 @@ export type { FeedSubscriber, FeedSubscriptions } from './subscriptions.js';
 export { FeedTail, type FeedTailOptions } from './reading/tail.js';
 export { assertActive, type FeedMessage, FeedSender, type FeedSenderOptions } from './sending/sender.js';
 export { snapshotLines, type SnapshotParts, snapshotPoint } from './sending/snapshot.js';
+export type { FeedReading, FeedWay } from './sight/reading-table.js';
+export { type FeedRead, FeedReadings, type FeedReadingsOptions } from './sight/readings.js';

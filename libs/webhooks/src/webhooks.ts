@@ -168,6 +168,12 @@ export class Webhooks {
     return Promise.all(behind.map(([id, state]) => statusOf(id, state, looking)));
   }
 
+  /** How far all have come: everything up to that place of the feed is delivered, or waits to be tried again. */
+  async places(): Promise<ReadonlyMap<string, number>> {
+    const states = await readStates(this.options.db);
+    return new Map([...states].map(([subscriptionId, { seq }]) => [subscriptionId, seq]));
+  }
+
   async #looking() {
     const { db, log, clock } = this.options;
     const { seq: head } = await log.head();

@@ -12,6 +12,7 @@ import { AreasController } from './directory/areas.controller.js';
 import { OrganisationsController } from './directory/organisations.controller.js';
 import { ProjectionsController } from './projections/projections.controller.js';
 import { PoliciesController } from './directory/policies.controller.js';
+import { FeedStatusController } from './feed-status/feed-status.controller.js';
 import { FeedDeadLettersController } from './feed-deliveries/feed-dead-letters.controller.js';
 import { FeedDeliveriesController } from './feed-deliveries/feed-deliveries.controller.js';
 import { FeedSubscriptionsController } from './feed-subscriptions/feed-subscriptions.controller.js';
@@ -65,6 +66,7 @@ const always: readonly Type[] = [
   CodeBreakerController,
   FeedSubscriptionsController,
   FeedWebhookController,
+  FeedStatusController,
   FeedDeliveriesController,
   FeedDeadLettersController,
   ProjectionsController,

@@ -4,3 +4,4 @@ export type { LedgerNotice } from './notice.js';
 export { LEDGER, LedgerModule } from './ledger.module.js';
 export { type Ledger, openLedger, type OpenLedgerOptions } from './open-ledger.js';
 export type { Feed } from './open-feed.js';
+export type { FeedLag, FeedProgress, SubscriberProgress } from './feed-progress.js';

@@ -1,7 +1,20 @@
 import type { EventStore } from '#libs/event-store';
-import { feed, type FeedReader, feedReader, FeedSender, FeedTail, SealedNumbers } from '#libs/feed';
+import {
+  feed,
+  type FeedReader,
+  feedReader,
+  FeedReadings,
+  FeedSender,
+  FeedTail,
+  SealedNumbers,
+} from '#libs/feed';
+import type { Clock } from '#libs/kernel';
 import { type Keyring, Pseudonyms, type Sealer } from '#libs/privacy';
-import type { ProjectionEngine, ReadDatabase } from '#libs/projections';
+import type { ProjectionEngine } from '#libs/projections';
+import type { Webhooks } from '#libs/webhooks';
+import { FeedProgress } from './feed-progress.js';
+import type { OnNotice } from './notice.js';
+import type { LedgerDatabases } from './open-databases.js';
 
 /** The downstream feed as this process reads and sends it. */
 export interface Feed {
@@ -10,6 +23,9 @@ export interface Feed {
   /** Shared by all connections. */
   readonly tail: FeedTail;
   readonly sender: FeedSender;
+  /** How far subscriptions have read. */
+  readonly readings: FeedReadings;
+  readonly progress: FeedProgress;
 }
 
 export interface FeedParts {
@@ -18,12 +34,24 @@ export interface FeedParts {
   readonly keyring: Keyring;
   readonly sealer: Sealer;
   readonly projections: ProjectionEngine;
-  readonly database: ReadDatabase;
+  readonly databases: Pick<LedgerDatabases, 'reader' | 'writer'>;
+  readonly webhooks: Webhooks;
+  readonly clock: Clock;
+  readonly onNotice: OnNotice;
 }
 
-export const openFeed = ({ ledgerId, store, keyring, sealer, projections, database }: FeedParts): Feed => {
-  const reader = feedReader(database, ledgerId);
+export const openFeed = async (parts: FeedParts): Promise<Feed> => {
+  const { ledgerId, store, keyring, sealer, projections, databases, webhooks, clock, onNotice } = parts;
+  const reader = feedReader(databases.reader, ledgerId);
   const watch = (moved: () => void): (() => void) => projections.watch(feed.name, moved);
+  const readings = await FeedReadings.open({
+    ...databases,
+    cursors: reader,
+    clock,
+    onTrouble: (error) => {
+      onNotice({ about: 'database', kind: 'does not keep how far followers are', error });
+    },
+  });
   return {
     ledgerId,
     reader,
@@ -33,5 +61,7 @@ export const openFeed = ({ ledgerId, store, keyring, sealer, projections, databa
       pseudonyms: new Pseudonyms(keyring),
       numbers: new SealedNumbers(store, sealer),
     }),
+    readings,
+    progress: new FeedProgress({ reader, readings, webhooks, clock }),
   };
 };

@@ -121,9 +121,11 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
     const parts = { store, clock, keyring, sealer, vault, ledgerId, reader, subscriptions };
     const effects = await openEffects(config, parts, { onReactor, onWebhook });
     closers.push(() => effects.close());
-    const feed = openFeed({ ledgerId, store, keyring, sealer, projections, database: reader });
+    const { webhooks } = effects.pushing;
+    const feed = await openFeed({ ...parts, projections, databases, webhooks, onNotice });
+    closers.push(() => feed.readings.write());
     const unwatch = projections.watch(feedProjection.name, () => {
-      effects.pushing.webhooks.look();
+      webhooks.look();
     });
     closers.push(() => {
       unwatch();

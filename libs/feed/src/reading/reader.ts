@@ -1,3 +1,4 @@
+import type { Instant } from '#libs/kernel';
 import type { FeedPlace, FeedRecord, FeedRow } from '../rows.js';
 
 /** Rows of the feed, in order. */
@@ -34,4 +35,6 @@ export interface FeedReader {
   cursorOf(place: FeedPlace): string;
   /** The newest row recorded before an instant: for redelivery from a time. `feedStart` when there is none. */
   placeBefore(recordedAt: string): Promise<FeedPlace>;
+  /** When the first row after a place was recorded, whoever it is for; undefined at the head. */
+  recordedAfter(place: Pick<FeedPlace, 'seq'>): Promise<Instant | undefined>;
 }

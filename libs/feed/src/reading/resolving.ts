@@ -1,3 +1,4 @@
+import type { Instant } from '#libs/kernel';
 import type { ReadDatabase } from '#libs/projections';
 import type { ParsedCursor } from '../cursor.js';
 import { feedError } from '../errors.js';
@@ -20,6 +21,18 @@ const select = (db: ReadDatabase) =>
 export const readHead = async (db: ReadDatabase): Promise<FeedPlace> => {
   const row = await select(db).orderBy('seq', 'desc').limit(1).executeTakeFirst();
   return row === undefined ? feedStart : placeOf(row);
+};
+
+export const recordedAfter = async (db: ReadDatabase, seq: number): Promise<Instant | undefined> => {
+  const row = await db
+    .withTables<FeedTables>()
+    .selectFrom('feed_event')
+    .select('recorded_at')
+    .where('seq', '>', seq)
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.recorded_at as Instant | undefined;
 };
 
 const findBetween = async (

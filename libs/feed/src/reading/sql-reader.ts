@@ -3,7 +3,7 @@ import { cursorCodec } from '../cursor.js';
 import { type FeedTables, sending } from '../projection/tables.js';
 import type { FeedReader } from './reader.js';
 import { readRecords } from './records.js';
-import { placeBefore, readHead, resolveCursor } from './resolving.js';
+import { placeBefore, readHead, recordedAfter, resolveCursor } from './resolving.js';
 import { feedRowOf, placeOf } from './rows.js';
 
 /** Reads the feed where its projection is kept. */
@@ -30,5 +30,6 @@ export const feedReader = (db: ReadDatabase, ledgerId: string): FeedReader => {
     resolve: async (cursor) => resolveCursor(db, cursors.parse(cursor)),
     cursorOf: (place) => cursors.encode(place),
     placeBefore: (recordedAt) => placeBefore(db, recordedAt),
+    recordedAfter: ({ seq }) => recordedAfter(db, seq),
   };
 };

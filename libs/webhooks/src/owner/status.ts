@@ -9,6 +9,8 @@ export interface WebhookStatus {
   readonly subscriptionId: string;
   /** Everything up to here is delivered, or among what waits. */
   readonly seq: number;
+  /** Of that place. */
+  readonly cursor: string;
   /** Rows of the feed after that, in scope or not; what waits to be tried again is not among them. */
   readonly lagEvents: number;
   /** How long ago the oldest that is not delivered was recorded. */
@@ -74,6 +76,7 @@ export const statusOf = async (
   return {
     subscriptionId,
     seq: state.seq,
+    cursor: state.cursor,
     lagEvents,
     lagSeconds: since === undefined ? 0 : Math.max(0, (millisOf(now) - millisOf(since as Instant)) / 1000),
     waiting,

@@ -7,9 +7,11 @@ import {
   type FeedWebhook,
   webhookDisableCauses,
 } from '#libs/consent';
+import type { FeedLag } from '../../composition/index.js';
 import { ClearTextField, EnumField, ObjectField, OdsCodeField } from '../../http/fields/index.js';
 import { ods, orNull } from '../common/parse.js';
 import { fresh, FreshPageDto, page } from '../common/queries.dto.js';
+import { FeedLagDto } from '../feed-status/feed-status.dto.js';
 import { FeedScopeDto, scopeOf } from './scope.dto.js';
 
 const LONGEST_REASON = 500;
@@ -148,9 +150,19 @@ export class FeedSubscriptionDto {
   readonly changedAt!: string;
 }
 
+@ApiExtraModels(FeedLagDto)
+export class ListedFeedSubscriptionDto extends FeedSubscriptionDto {
+  @ApiProperty({
+    nullable: true,
+    oneOf: [{ $ref: getSchemaPath(FeedLagDto) }],
+    description: 'What has been sent to it by no way; null before anything was.',
+  })
+  readonly lag!: FeedLagDto | null;
+}
+
 export class FeedSubscriptionsDto {
-  @ApiProperty({ type: [FeedSubscriptionDto], description: 'In the order they were opened.' })
-  readonly items!: readonly FeedSubscriptionDto[];
+  @ApiProperty({ type: [ListedFeedSubscriptionDto], description: 'In the order they were opened.' })
+  readonly items!: readonly ListedFeedSubscriptionDto[];
 
   @ApiProperty({
     type: 'string',
@@ -204,7 +216,12 @@ export const subscriptionOptions = (query: FeedSubscriptionsQueryDto): FeedSubsc
   status: query.status ?? null,
 });
 
-export const subscriptionsOf = ({ items, next }: Page<FeedSubscriptionView>): FeedSubscriptionsDto => ({
-  items: items.map(subscriptionOf),
+export const subscriptionsOf = (
+  { items, next }: Page<FeedSubscriptionView>,
+  lags: ReadonlyMap<string, FeedLag>,
+): FeedSubscriptionsDto => ({
+  items: items.map((one) =>
+    Object.assign(subscriptionOf(one), { lag: lags.get(one.subscriptionId) ?? null }),
+  ),
   next,
 });

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import {
@@ -10,6 +10,7 @@ import {
   ResumeFeedSubscriptionCommand,
   RevokeFeedSubscriptionCommand,
 } from '#libs/application';
+import { LEDGER, type Ledger } from '../../composition/index.js';
 import { CallContext } from '../../http/call-context.js';
 import { Call } from '../../http/call.decorator.js';
 import { Commands } from '../common/commands.js';
@@ -44,6 +45,7 @@ export class FeedSubscriptionsController {
   constructor(
     private readonly commands: Commands,
     private readonly queries: QueryBus,
+    @Inject(LEDGER) private readonly ledger: Ledger,
   ) {}
 
   @Get()
@@ -51,7 +53,7 @@ export class FeedSubscriptionsController {
     operationId: 'listFeedSubscriptions',
     summary: 'Subscriptions of the feed, in the order they were opened',
     description:
-      'A service is given those of its own organisation; administrators and auditors are given all.',
+      'With how far each is. A service is given those of its own organisation; administrators and auditors are given all.',
     type: FeedSubscriptionsDto,
     paged: true,
     problems: ['PROJECTION_POSITION_AHEAD', 'PROJECTION_BEHIND', 'READ_MODEL_CURSOR_INVALID'],
@@ -64,7 +66,8 @@ export class FeedSubscriptionsController {
       new ListFeedSubscriptionsQuery(call.caller, subscriptionOptions(query)),
     );
     call.next(found.next);
-    return subscriptionsOf(found);
+    const ids = found.items.map(({ subscriptionId }) => subscriptionId);
+    return subscriptionsOf(found, await this.ledger.feed.progress.lags(ids));
   }
 
   @Get(':subscriptionId')

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { feedStart, type FeedMessage, type FeedPage, type FeedPlace } from '#libs/feed';
 import { streamEvents } from './event-stream.js';
+import type { FeedConnection } from './feed-connections.js';
 import type { Followers } from './followers.js';
 
 const PAGE_BYTES = 200_000;
@@ -51,11 +52,20 @@ const followersOf = (pages: number) => {
   return { followers, asked };
 };
 
-const streamTo = async (connection: Connection, followers: Followers): Promise<void> =>
+const streamTo = async (
+  connection: Connection,
+  followers: Followers,
+  told: Partial<FeedConnection> = {},
+): Promise<void> =>
   streamEvents(connection as unknown as ServerResponse, followers, {
     after: feedStart,
     subscriptionId: 's',
-    signal: new AbortController().signal,
+    connection: {
+      signal: new AbortController().signal,
+      sent: () => undefined,
+      cut: () => undefined,
+      ...told,
+    },
     heartbeatMillis: 60_000,
     patienceMillis: 5,
   });
@@ -66,15 +76,21 @@ describe('a stream of events', () => {
     connection.isReading = false;
     connection.on('error', () => undefined);
     const { followers, asked } = followersOf(Number.POSITIVE_INFINITY);
-    await streamTo(connection, followers);
+    let cuts = 0;
+    await streamTo(connection, followers, { cut: () => (cuts += 1) });
     expect(connection.destroyed).toBe(true);
+    expect(cuts).toBe(1);
     expect(asked.pages).toBeLessThanOrEqual(Math.ceil((1024 * 1024) / PAGE_BYTES) + 1);
   });
 
   it('gives each message the cursor to go on from, and ends with the last', async () => {
     const connection = new Connection();
     const { followers } = followersOf(3);
-    await streamTo(connection, followers);
+    const sent: string[] = [];
+    await streamTo(connection, followers, {
+      sent: (messages, { seq }) => sent.push(`${String(messages)} up to ${String(seq)}`),
+    });
+    expect(sent).toEqual(['0 up to 0', '1 up to 1', '1 up to 2', '1 up to 3']);
     const ids = [...connection.text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id);
     expect(ids).toEqual(['cursor-0', 'cursor-1', 'cursor-2', 'cursor-3', 'cursor-3']);
     const events = [...connection.text.matchAll(/^event: (.*)$/gm)].map(([, event]) => event);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { cloudEventTypeOf, type FeedMessage, type FeedPlace } from '#libs/feed';
 import { interval, type Subscription } from 'rxjs';
+import type { FeedConnection } from './feed-connections.js';
 import type { Followers } from './followers.js';
 
 /** What may lie unsent in a connection before its reader counts as slow. */
@@ -17,8 +18,7 @@ export interface StreamTimes {
 export interface Streaming extends StreamTimes {
   readonly after: FeedPlace;
   readonly subscriptionId: string;
-  /** The connection is gone, or the server is stopping. */
-  readonly signal: AbortSignal;
+  readonly connection: FeedConnection;
 }
 
 const frame = (id: string, event: string, data: string): string =>
@@ -47,9 +47,10 @@ const drained = async (response: ServerResponse, millis: number, signal: AbortSi
 export const streamEvents = async (
   response: ServerResponse,
   followers: Followers,
-  { after, subscriptionId, signal, heartbeatMillis, patienceMillis }: Streaming,
+  { after, subscriptionId, connection, heartbeatMillis, patienceMillis }: Streaming,
 ): Promise<void> => {
   const { reader, tail } = followers.feed;
+  const { signal } = connection;
   let place = after;
   const beat = (): void => {
     // Who has not taken the last one gets no more of them.
@@ -58,6 +59,7 @@ export const streamEvents = async (
   };
   // At once, so that the reader knows it is there, and where it stands.
   beat();
+  connection.sent(0, place);
   const heartbeat: Subscription = interval(heartbeatMillis).subscribe(beat);
   try {
     for await (const page of tail.follow(after, signal)) {
@@ -65,13 +67,16 @@ export const streamEvents = async (
       const fresh = messages.filter(({ seq }) => seq > place.seq);
       if (fresh.length > 0) response.write(fresh.map(messageFrame).join(''));
       if (ended !== undefined) {
+        connection.sent(fresh.length, place);
         const cursor = fresh.at(-1)?.cursor ?? reader.cursorOf(place);
         response.end(frame(cursor, 'end', JSON.stringify({ code: ended })));
         return;
       }
       place = page.through;
+      connection.sent(fresh.length, place);
       if (await drained(response, patienceMillis, signal)) continue;
       if (signal.aborted) return;
+      connection.cut();
       response.write(frame(reader.cursorOf(place), 'too-slow', '{}'));
       response.destroy();
       return;

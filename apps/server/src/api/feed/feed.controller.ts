@@ -28,6 +28,12 @@ const nextOf = ({ url }: LedgerRequest, cursor: string): string => {
   return `<${path}?${parameters.toString()}>; rel="next"`;
 };
 
+/** The same lines; `then` once the last of them is taken. */
+async function* toTheEnd(lines: AsyncIterable<string>, then: () => void): AsyncGenerator<string, void> {
+  yield* lines;
+  then();
+}
+
 /** The downstream feed, for services of the organisations that have a subscription. */
 @ApiTags('Feed')
 @ApiBearerAuth()
@@ -66,8 +72,8 @@ export class FeedController {
     const isLines = wantsLines(request);
     const limit = Number(query.limit ?? (isLines ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT));
     const waitMillis = Number(query.wait ?? 0) * 1_000;
-    const signal = this.connections.signalFor(reply);
-    const pulling = { after, limit, waitMillis, subscriptionId, signal };
+    const connection = this.connections.connect(reply, { subscriptionId, way: 'pull', after });
+    const pulling = { after, limit, waitMillis, subscriptionId, connection };
     if (isLines) {
       const lines = Readable.from(eventLines(this.followers, pulling), { objectMode: false });
       return reply.header('Content-Type', NDJSON).send(lines);
@@ -100,9 +106,12 @@ export class FeedController {
     const { subscriptionId } = await this.followers.subscriptionOf(call, query.subscription);
     const { ledgerId, reader, sender } = this.followers.feed;
     const point = await snapshotPoint(reader, query.cursor);
-    this.connections.signalFor(reply);
+    const after = point.at;
+    const connection = this.connections.connect(reply, { subscriptionId, way: 'snapshot', after });
     const subscriber = () => this.followers.current(subscriptionId);
-    const lines = snapshotLines({ ledgerId, reader, sender, subscriber }, point);
+    const lines = toTheEnd(snapshotLines({ ledgerId, reader, sender, subscriber }, point), () => {
+      connection.sent(0, point.at);
+    });
     return reply.header('Content-Type', NDJSON).send(Readable.from(lines, { objectMode: false }));
   }
 
@@ -128,14 +137,14 @@ export class FeedController {
     const after = await this.followers.placeAfter(
       typeof last === 'string' && last !== '' ? last : query.after,
     );
-    const signal = this.connections.signalFor(reply);
+    const connection = this.connections.connect(reply, { subscriptionId, way: 'stream', after });
     reply.hijack();
     const { raw } = reply;
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) raw.setHeader(name, value);
     raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
     const times = { heartbeatMillis: HEARTBEAT_MILLIS, patienceMillis: PATIENCE_MILLIS };
-    await streamEvents(raw, this.followers, { after, subscriptionId, signal, ...times }).catch(() => {
+    await streamEvents(raw, this.followers, { after, subscriptionId, connection, ...times }).catch(() => {
       // The reader goes on from the last id it has.
       raw.destroy();
     });

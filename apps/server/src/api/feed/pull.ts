@@ -1,4 +1,5 @@
 import type { FeedMessage, FeedPlace } from '#libs/feed';
+import type { FeedConnection } from './feed-connections.js';
 import type { Followers } from './followers.js';
 
 /** What a pull came to: the events, and how far the feed was looked through for them. */
@@ -13,7 +14,7 @@ export interface Pulling {
   readonly limit: number;
   readonly waitMillis: number;
   readonly subscriptionId: string;
-  readonly signal: AbortSignal;
+  readonly connection: FeedConnection;
 }
 
 /** Rows looked through in one answer at the most, where few of them are in scope: an answer is not to take for ever. */
@@ -23,7 +24,7 @@ const PAGE_ROWS = 1_000;
 /** So many events of the subscription, or fewer where there are no more. */
 const pullNow = async (
   { feed, ...followers }: Pick<Followers, 'feed'> & { readonly current: Followers['current'] },
-  { after, limit, subscriptionId }: Pulling,
+  { after, limit, subscriptionId }: Pick<Pulling, 'after' | 'limit' | 'subscriptionId'>,
 ): Promise<Pulled> => {
   const messages: FeedMessage[] = [];
   let place = after;
@@ -40,15 +41,17 @@ const pullNow = async (
 /** The same; where there is nothing yet, it is waited for. */
 export const pull = async (followers: Followers, pulling: Pulling): Promise<Pulled> => {
   const parts = { feed: followers.feed, current: (id: string) => followers.current(id) };
-  const deadline = performance.now() + pulling.waitMillis;
+  const { connection, waitMillis } = pulling;
+  const deadline = performance.now() + waitMillis;
   let pulled = await pullNow(parts, pulling);
   while (pulled.messages.length === 0 && pulled.isAtHead) {
     const left = deadline - performance.now();
-    if (left <= 0 || pulling.signal.aborted) return pulled;
-    const signal = AbortSignal.any([pulling.signal, AbortSignal.timeout(Math.ceil(left))]);
+    if (left <= 0 || connection.signal.aborted) break;
+    const signal = AbortSignal.any([connection.signal, AbortSignal.timeout(Math.ceil(left))]);
     await followers.feed.tail.waitBeyond(pulled.through, signal);
     pulled = await pullNow(parts, { ...pulling, after: pulled.through });
   }
+  if (!connection.signal.aborted) connection.sent(pulled.messages.length, pulled.through);
   return pulled;
 };
 
@@ -58,9 +61,10 @@ export const pull = async (followers: Followers, pulling: Pulling): Promise<Pull
  */
 export async function* eventLines(
   followers: Followers,
-  { after, limit, subscriptionId, waitMillis, signal }: Pulling,
+  { after, limit, subscriptionId, waitMillis, connection }: Pulling,
 ): AsyncGenerator<string, void> {
   const { reader, sender, tail } = followers.feed;
+  const { signal } = connection;
   let head = await reader.head();
   if (head.seq <= after.seq && waitMillis > 0) {
     await tail.waitBeyond(after, AbortSignal.any([signal, AbortSignal.timeout(waitMillis)]));
@@ -75,6 +79,9 @@ export async function* eventLines(
     left -= messages.length;
     place = page.through;
     if (messages.length > 0) yield `${messages.map(({ text }) => text).join('\n')}\n`;
+    // Whoever asks for more has taken it.
+    connection.sent(messages.length, place);
   }
+  if (place.seq === after.seq) connection.sent(0, place);
   yield `${JSON.stringify({ cursor: reader.cursorOf(place) })}\n`;
 }
