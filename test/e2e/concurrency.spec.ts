@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { answered, choice, type County, newPatient, outcomeFor, settleCounty } from '../support/county.js';
+import {
+  answered,
+  choice,
+  type County,
+  newPatient,
+  outcomeFor,
+  record,
+  settleCounty,
+} from '../support/county.js';
 import { startServer } from '../support/server.js';
 import { shorterOnServers } from '../support/storage.js';
 
@@ -113,9 +121,9 @@ describe('a decision after an acknowledged revocation', () => {
         const path = `/v1/patients/${patient.id}/choices`;
         const permits = async () => (await outcomeFor(clinician, patient)) === 'permit';
         for (let round = 0; round < DECISIONS / PATIENTS / 4; round++) {
-          answered(await staff.post(path, choice('granted')), 201);
+          await record(staff, path, choice('granted'));
           if (await permits()) permitsBefore++;
-          answered(await staff.post(path, choice('revoked')), 201);
+          await record(staff, path, choice('revoked'));
           const after = await Promise.all([permits(), permits(), permits(), permits()]);
           decisions += after.length;
           stale += after.filter(Boolean).length;

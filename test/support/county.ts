@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { checkDigitOf } from '#libs/consent';
 import type { Answer, Client } from './client.js';
 import type { TestServer } from './server.js';
@@ -51,6 +52,17 @@ export const recorded = (answer: Answer): void => {
   answered(answer, 201);
 };
 
+/** Posts a command until it is recorded, under one key: on a machine that is very busy an outage is no answer. */
+export const record = async (client: Client, path: string, body: unknown): Promise<Answer> => {
+  const headers = { 'idempotency-key': randomUUID() };
+  for (;;) {
+    const answer = await client.post(path, body, headers);
+    if (answer.status === 503) continue;
+    recorded(answer);
+    return answer;
+  }
+};
+
 export const settleCounty = async (server: TestServer): Promise<County> => {
   const admin = await server.as({ role: 'admin', name: 'Sam Admin', roleCode: 'R8010' });
   const kinds = {
@@ -102,22 +114,16 @@ export interface TestPatient {
 /** A patient of the practice, under the care of both trusts. */
 export const newPatient = async ({ admin, service, localService }: County): Promise<TestPatient> => {
   const nhsNumber = newNhsNumber();
-  const registered = await admin.post('/v1/patients', {
+  const registered = await record(admin, '/v1/patients', {
     nhsNumber,
     dateOfBirth: '1984-02-29',
     name: 'Ada Example',
     registration: { practice, from: YEARS_AGO },
   });
-  recorded(registered);
   const id = registered.body.subject;
-  recorded(
-    await service.post(`/v1/patients/${id}/relationships`, { organisation: remote, kind: 'referral' }),
-  );
-  const last = await localService.post(`/v1/patients/${id}/relationships`, {
-    organisation: local,
-    kind: 'referral',
-  });
-  recorded(last);
+  const path = `/v1/patients/${id}/relationships`;
+  await record(service, path, { organisation: remote, kind: 'referral' });
+  const last = await record(localService, path, { organisation: local, kind: 'referral' });
   return { id, nhsNumber, position: last.body.position };
 };
 
