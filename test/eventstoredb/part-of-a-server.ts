@@ -24,6 +24,7 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { closeClient } from './close-client.js';
 import { identifierOf, nameOf } from './double/messages.js';
 import { Wire } from './double/wire.js';
 import { firstNodeOf } from './server-under-test.js';
@@ -169,7 +170,7 @@ const endOf = async (connectionString: string): Promise<Position> => {
       if (event !== undefined) return event.position;
     throw new Error('a server is never empty');
   } finally {
-    await client.dispose();
+    await closeClient(client);
   }
 };
 
