@@ -9,6 +9,7 @@ import {
   instructions,
   publicTypeNames,
   sampleEventOf,
+  typesSent,
   versionedName,
 } from '#libs/feed';
 import { breaks } from './support/compatibility.js';
@@ -52,13 +53,14 @@ describe('the contract of the feed', () => {
     expect(new Set(sent)).toEqual(new Set(publicTypeNames.map(cloudEventTypeOf)));
   });
 
-  it('promises what is made for one endpoint to webhooks alone', () => {
+  it('promises by each way of following what is sent by it', () => {
     const channels = asyncApiDocument().channels as Record<string, { readonly messages: object }>;
-    const sentBy = (name: string): readonly string[] => Object.keys(channels[name]!.messages);
-    const alone = ['feed-test', 'webhook-challenge'];
-    expect(sentBy('webhook')).toEqual(publicTypeNames);
-    for (const name of ['events', 'stream'])
-      expect(sentBy(name)).toEqual(publicTypeNames.filter((type) => !alone.includes(type)));
+    const promised = Object.values(channels).map(({ messages }) => Object.keys(messages));
+    expect(promised).toEqual([typesSent.pull, typesSent.stream, typesSent.webhook]);
+    const not = (sent: readonly string[]): readonly string[] =>
+      publicTypeNames.filter((name) => !sent.includes(name));
+    const toWebhooksAlone = ['feed-test', 'webhook-challenge'];
+    expect(promised.map(not)).toEqual([['feed-revoked', ...toWebhooksAlone], toWebhooksAlone, []]);
   });
 
   it.each(publicTypeNames)('changes by additions alone: %s', (name) => {

@@ -131,8 +131,15 @@ export const publicTypeNames = Object.keys(publicTypes) as readonly PublicTypeNa
 /** Made for one endpoint: no row of the feed, so in no other way of following. */
 const webhookOnly: ReadonlySet<PublicTypeName> = new Set(['feed-test', 'webhook-challenge']);
 
-/** The types that come by pulling and by stream. */
-export const feedTypeNames = publicTypeNames.filter((name) => !webhookOnly.has(name));
+const streamed = publicTypeNames.filter((name) => !webhookOnly.has(name));
+
+/** The ways of following, and the types that come by each. */
+export const typesSent = {
+  /** Whoever pulls is answered that the subscription was revoked. */
+  pull: streamed.filter((name) => name !== 'feed-revoked'),
+  stream: streamed,
+  webhook: publicTypeNames,
+} as const;
 
 export const isPublicTypeName = (text: string): text is PublicTypeName => Object.hasOwn(publicTypes, text);
 

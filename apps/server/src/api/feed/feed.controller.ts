@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { snapshotLines, snapshotPoint } from '#libs/feed';
 import { CallContext } from '../../http/call-context.js';
 import { Call } from '../../http/call.decorator.js';
@@ -116,6 +116,12 @@ export class FeedController {
   }
 
   @Get('stream')
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The `id` of the last message that was taken: what comes after it. Goes before `after`.',
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,256}$' },
+  })
   @FeedEndpoint({
     operationId: 'streamFeedEvents',
     summary: 'Events as they are recorded, as Server-Sent Events',
