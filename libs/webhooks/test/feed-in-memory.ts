@@ -32,6 +32,20 @@ export class FeedInMemory implements WebhookLog {
     return row;
   }
 
+  /** Whoever follows it is told that the subscription is over. */
+  addRevoked(subscriptionId: string, recordedAt: Instant): FeedRow {
+    const told = {
+      type: 'feed-revoked',
+      family: 'feed',
+      patientId: null,
+      key: null,
+      subscriptionId,
+    } as const;
+    const row: FeedRow = { ...this.add('nobody', recordedAt), ...told };
+    this.rows[row.seq - 1] = row;
+    return row;
+  }
+
   head(): Promise<FeedPlace> {
     return Promise.resolve(this.rows.at(-1) ?? feedStart);
   }

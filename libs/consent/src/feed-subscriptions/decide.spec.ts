@@ -163,8 +163,10 @@ describe('revoking', () => {
   const set = then(open()).when('SetWebhookEndpoint', { url, kid: 'k1' });
   const revoked = then(open(), set, then(open(), set).when('RevokeFeedSubscription', { reason }));
 
-  it('is for good, and takes the webhook with it', () => {
-    expect(revoked.subscription).toMatchObject({ status: 'revoked', webhook: null });
+  it('is for good, and leaves the webhook as it is: its owner is told there that it is over', () => {
+    expect(revoked.subscription).toMatchObject({ status: 'revoked', webhook: { url } });
+    for (const type of ['RemoveWebhookEndpoint', 'EnableWebhook'] as const)
+      expect(revoked.when(type, {})).toBe('CONSENT_FEED_SUBSCRIPTION_REVOKED');
     expect(revoked.when('RevokeFeedSubscription', { reason })).toBe('CONSENT_FEED_SUBSCRIPTION_REVOKED');
     expect(revoked.when('ResumeFeedSubscription', { reason })).toBe('CONSENT_FEED_SUBSCRIPTION_REVOKED');
     expect(revoked.when('ChangeFeedScope', { scope })).toBe('CONSENT_FEED_SUBSCRIPTION_REVOKED');

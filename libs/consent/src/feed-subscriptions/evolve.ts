@@ -27,7 +27,6 @@ const webhookAfter = (webhook: FeedWebhook | null, event: Event): FeedWebhook | 
         previous: { ...webhook.secret, until: event.data.previousUntil },
       };
     case 'WebhookEndpointRemoved':
-    case 'FeedSubscriptionRevoked':
       return null;
     case 'WebhookDisabled':
       return { ...webhook, disabled: event.data.cause };
@@ -37,6 +36,7 @@ const webhookAfter = (webhook: FeedWebhook | null, event: Event): FeedWebhook | 
     case 'FeedScopeChanged':
     case 'FeedSubscriptionPaused':
     case 'FeedSubscriptionResumed':
+    case 'FeedSubscriptionRevoked': // Where its owner is told that it is over.
       return webhook;
   }
 };

@@ -3,10 +3,10 @@ import { type Instant, laterOf } from '#libs/kernel';
 import { type SendFailure, type SendOutcome, toldOf } from '../sending/outcome.js';
 import type { Bell } from './bell.js';
 import type { Book } from './book.js';
-import { afterDelivery, afterFailure, causeToDisable, type Judging } from './health.js';
+import { afterDelivery, afterFailure, causeToDisable, isGivenUp, type Judging } from './health.js';
 import type { DeliveryParts } from './parts.js';
 import { attemptsOf, dueAfter } from './policy.js';
-import { type Message, queueOf, type WebhookEndpoint } from './ports.js';
+import { isServed, type Message, queueOf, type WebhookEndpoint } from './ports.js';
 import type { Entry, Window } from './window.js';
 
 /** Of the newest rows so many are looked at ahead for each message that may be under way. */
@@ -21,6 +21,12 @@ export interface Work {
 }
 
 const placeOf = ({ seq, eventId, part }: FeedPlace): FeedPlace => ({ seq, eventId, part });
+
+interface Refusal extends SendFailure {
+  /** Failures in a row when it was sent. */
+  readonly began: number;
+  readonly isGivenUp: boolean;
+}
 
 /** Sends to one receiver: as many messages at once as it has proved to bear, those of one patient in order. */
 export class Delivering {
@@ -66,10 +72,11 @@ export class Delivering {
     this.assertWhole();
     const { endpoints, clock } = this.parts;
     const endpoint = await endpoints.find(this.subscriptionId);
-    if (endpoint?.condition !== 'sending') return false;
+    if (endpoint === undefined || !isServed(endpoint)) return false;
     const { book } = this.work;
     const cause = causeToDisable(book.state, this.#judging());
-    if (cause !== undefined) {
+    // Of one that is revoked there is nothing to disable: its last message is given up by itself.
+    if (cause !== undefined && endpoint.condition !== 'revoked') {
       await this.#disable(cause);
       return false;
     }
@@ -192,7 +199,12 @@ export class Delivering {
     const { streak: began } = book.state;
     const outcome = await sender.send({ url, secrets, id: message.id, body: message.body });
     if (outcome.kind === 'delivered') this.#delivered(entry, message, outcome);
-    else this.#refused(entry, message, { ...outcome, began });
+    else
+      this.#refused(entry, message, {
+        ...outcome,
+        began,
+        isGivenUp: isGivenUp(endpoint, entry, outcome, this.#judging()),
+      });
   }
 
   #delivered(entry: Entry, message: Message, sent: SendOutcome): void {
@@ -206,7 +218,7 @@ export class Delivering {
     report({ kind: 'delivered', subscriptionId: this.subscriptionId, millis: sent.millis, error: null });
   }
 
-  #refused(entry: Entry, message: Message, sent: SendFailure & { readonly began: number }): void {
+  #refused(entry: Entry, message: Message, sent: Refusal): void {
     const { subscriptionId } = this;
     const { book, window } = this.work;
     const { policy, random, report } = this.parts;
@@ -218,7 +230,7 @@ export class Delivering {
     const { baseMillis, maxMillis } = policy;
     const due = counts ? dueAfter(judging.now, failures, { baseMillis, maxMillis, random }) : judging.now;
     const after: Entry = { ...entry, failures, due, error: sent.error };
-    const isDead = failures >= this.#attempts;
+    const isDead = sent.isGivenUp || failures >= this.#attempts;
     if (isDead) {
       window.settle(entry);
       book.died(after);

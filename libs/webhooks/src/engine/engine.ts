@@ -6,7 +6,7 @@ import { Bell } from './bell.js';
 import { pruneDeliveries } from './delivery-log.js';
 import { waitingSubscriptions } from './items.js';
 import type { DeliveryParts } from './parts.js';
-import type { WebhookEndpoint } from './ports.js';
+import { isServed, type WebhookEndpoint } from './ports.js';
 import { askedFor } from './requests.js';
 import { Runner } from './runner.js';
 import { Scout } from './scout.js';
@@ -105,7 +105,7 @@ export class Engine {
       this.#challenged.set(subscriptionId, secretNumber);
       this.#launch(subscriptionId);
     }
-    const sending = all.filter(({ condition }) => condition === 'sending');
+    const sending = all.filter(isServed);
     const before = this.#sending;
     const isFresh = ({ subscriptionId: id }: WebhookEndpoint): boolean => !before.has(id);
     const fresh = sending.filter(isFresh).filter(mayRun);

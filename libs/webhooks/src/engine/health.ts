@@ -1,6 +1,6 @@
 import { type Instant, laterOf, millisOf, plusMillis } from '#libs/kernel';
 import type { SendFailure } from '../sending/outcome.js';
-import type { DisableCause } from './ports.js';
+import type { DisableCause, WebhookEndpoint } from './ports.js';
 import { dueAfter, type WebhookPolicy } from './policy.js';
 import type { WebhookState } from './state.js';
 
@@ -81,3 +81,16 @@ export const causeToDisable = (
   if (failingSince === null || streak < FEWEST) return undefined;
   return millisOf(now) - millisOf(failingSince) >= policy.disableMillis ? 'failing' : undefined;
 };
+
+/**
+ * Whether the last message of a revoked subscription is given up, and a person has to see to it: after as long as a
+ * receiver is otherwise left before it is disabled, or when the receiver is gone for good.
+ */
+export const isGivenUp = (
+  { condition }: Pick<WebhookEndpoint, 'condition'>,
+  { recordedAt }: { readonly recordedAt: Instant },
+  { error }: SendFailure,
+  { now, policy }: Pick<Judging, 'now' | 'policy'>,
+): boolean =>
+  condition === 'revoked' &&
+  (error === 'WEBHOOK_GONE' || millisOf(now) - millisOf(recordedAt) >= policy.disableMillis);

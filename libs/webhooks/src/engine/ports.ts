@@ -30,8 +30,12 @@ export type EndpointCondition =
   | 'disabled'
   /** The subscription is; everything waits. */
   | 'paused'
-  /** The subscription is; nothing is sent any more. */
+  /** The subscription is; nothing is sent any more but that. */
   | 'revoked';
+
+/** Whether anything may be sent to it, as far as it wants it. */
+export const isServed = ({ condition }: { readonly condition: EndpointCondition }): boolean =>
+  condition === 'sending' || condition === 'revoked';
 
 /** A webhook as its subscription has it at one moment. */
 export interface WebhookEndpoint {
@@ -44,7 +48,7 @@ export interface WebhookEndpoint {
   readonly secrets: readonly Uint8Array[];
   /** When the webhook was set: what was recorded since is sent. */
   readonly setAt: Instant;
-  /** Whether the scope of the subscription, as it is now, holds anything of the row. */
+  /** Whether the subscription, as it is now, is to be sent anything of the row. */
   wants(row: FeedRow): boolean;
   /** As the subscriber is to have it; null when there is nothing to send after all. */
   render(row: FeedRow): Promise<Message | null>;

@@ -6,6 +6,7 @@ import { Book } from './book.js';
 import { Delivering } from './delivering.js';
 import { waitingItems } from './items.js';
 import type { DeliveryParts } from './parts.js';
+import { isServed } from './ports.js';
 import { carryOut } from './requested.js';
 import { requestsOf } from './requests.js';
 import { readState, type WebhookState } from './state.js';
@@ -41,7 +42,7 @@ export class Runner {
     const state = known ?? (await beginning(endpoint, this.parts));
     const book = new Book(this.subscriptionId, state, lease, commits);
     await carryOut(requests, { ...this.parts, lease, endpoint, book });
-    if (endpoint?.condition === 'sending') await this.#deliver(book, lease, signal);
+    if (endpoint !== undefined && isServed(endpoint)) await this.#deliver(book, lease, signal);
     else if (endpoint?.condition === 'unverified') await challenge(endpoint, book, this.parts);
     else if (book.state.wakeAt !== null || known === undefined) {
       book.change({ wakeAt: null });

@@ -7,6 +7,7 @@ import {
   type NumberOpener,
   numbersFor,
   renderEvent,
+  type ScopedRow,
   scopeRow,
 } from '#libs/feed';
 import type { Clock } from '#libs/kernel';
@@ -42,6 +43,16 @@ const conditionOf = (
   if (status !== 'active') return status;
   if (disabled !== null) return 'disabled';
   return verified ? 'sending' : 'unverified';
+};
+
+/**
+ * What of a row a subscription's webhook is to be sent; null where nothing. Of one that was revoked nothing goes out any
+ * more but that it was: who is pushed to asks for nothing, and would never learn of it.
+ */
+const sentOf = (row: FeedRow, subscription: FeedSubscription, webhook: FeedWebhook): ScopedRow | null => {
+  const isOver = subscription.status === 'revoked';
+  const mayHear = webhook.verified && webhook.disabled === null;
+  return isOver && !(mayHear && row.type === 'feed-revoked') ? null : scopeRow(row, subscription);
 };
 
 /** Subscriptions with webhooks, as the engine of webhooks wants them. */
@@ -111,13 +122,12 @@ export class FeedEndpoints implements WebhookEndpoints {
         webhookSecret(this.parts.keyring, { subscriptionId, kid, secretNumber }),
       ),
       setAt: webhook.setAt,
-      wants: (row) => scopeRow(row, subscription) !== null,
-      render: (row) => this.#render(row, subscription),
+      wants: (row) => sentOf(row, subscription, webhook) !== null,
+      render: (row) => this.#render(sentOf(row, subscription, webhook), subscription),
     };
   }
 
-  async #render(row: FeedRow, subscription: FeedSubscription): Promise<Message | null> {
-    const scoped = scopeRow(row, subscription);
+  async #render(scoped: ScopedRow | null, subscription: FeedSubscription): Promise<Message | null> {
     if (scoped === null) return null;
     const { ledgerId, numbers } = this.parts;
     const body = renderEvent(scoped, {
