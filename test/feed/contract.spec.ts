@@ -13,6 +13,7 @@ import {
   versionedName,
 } from '#libs/feed';
 import { breaks } from './support/compatibility.js';
+import { asyncApiQueryOf, openApiOf } from './support/documents.js';
 import { committedSchemas, faultsOf, type Message, reference } from './support/messages.js';
 
 /** Severities of a diagnostic that are faults. */
@@ -61,6 +62,13 @@ describe('the contract of the feed', () => {
       publicTypeNames.filter((name) => !sent.includes(name));
     const toWebhooksAlone = ['feed-test', 'webhook-challenge'];
     expect(promised.map(not)).toEqual([['feed-revoked', ...toWebhooksAlone], toWebhooksAlone, []]);
+  });
+
+  it.each([
+    ['pullEvents', 'events'],
+    ['streamEvents', 'stream'],
+  ])('has the parameters of %s in AsyncAPI as in OpenAPI', (operation, way) => {
+    expect(asyncApiQueryOf(operation)).toEqual(openApiOf(`/v1/feed/${way}`).schemas);
   });
 
   it.each(publicTypeNames)('changes by additions alone: %s', (name) => {

@@ -17,7 +17,8 @@ export interface Message {
 
 export const reference = join(import.meta.dirname, '../../../docs/reference/feed');
 
-const read = (path: string): object => JSON.parse(readFileSync(join(reference, path), 'utf8')) as object;
+export const read = (path: string): object =>
+  JSON.parse(readFileSync(join(reference, path), 'utf8')) as object;
 
 /** The committed schemas, by `$id`. */
 export const committedSchemas = (): ReadonlyMap<string, object> =>
@@ -28,9 +29,14 @@ export const committedSchemas = (): ReadonlyMap<string, object> =>
     }),
   );
 
-const validators = (): ReadonlyMap<string, ValidateFunction> => {
+export const newAjv = (): Ajv2020 => {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
   (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+  return ajv;
+};
+
+const validators = (): ReadonlyMap<string, ValidateFunction> => {
+  const ajv = newAjv();
   return new Map([...committedSchemas()].map(([id, schema]) => [id, ajv.compile(schema)]));
 };
 
@@ -52,4 +58,29 @@ export const faultsOf = (message: Message): readonly string[] => {
   const named = `urn:consent-ledger:schemas:${message.type.replace('org.consent-ledger.', '')}`;
   if (named !== message.dataschema) faults.push(`${message.type} has the schema ${message.dataschema}`);
   return faults;
+};
+
+/** A record in a snapshot. */
+export interface SnapshotLine {
+  readonly subject?: string;
+  readonly key: string;
+  readonly type: string;
+  readonly record: object;
+  readonly nhsNumber?: string;
+}
+
+/**
+ * What is wrong with a line of a snapshot: it is what an event of the type carries, without what the event says of
+ * the change.
+ */
+export const faultsOfLine = ({ type, record, nhsNumber }: SnapshotLine): readonly string[] => {
+  known ??= validators();
+  const validate = known.get(`urn:consent-ledger:schemas:${type}.v1`);
+  if (validate === undefined) return [`no type is called ${type}`];
+  const { properties } = validate.schema as {
+    readonly properties: Record<string, { readonly enum?: string[] }>;
+  };
+  const instruction = properties.instruction?.enum?.[0];
+  if (validate({ instruction, record, ...(nhsNumber !== undefined && { nhsNumber }) })) return [];
+  return (validate.errors ?? []).map((error) => `${type} ${error.instancePath} ${error.message ?? ''}`);
 };
