@@ -91,6 +91,21 @@ const until = async (holds: (status: Status) => boolean, id = subscription): Pro
   }
 };
 
+/** Of one metric, by what its labels are, beside the subscription. */
+const measured = async (name: string, id = subscription): Promise<Readonly<Record<string, number>>> => {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  const lines = text.matchAll(new RegExp(`^${name}\\{subscription="${id}"(?:,way="(.*)")?\\} (.*)$`, 'gm'));
+  return Object.fromEntries([...lines].map(([, way = 'all', value]) => [way, Number(value)]));
+};
+
+const untilMeasured = async (
+  name: string,
+  holds: (values: Readonly<Record<string, number>>) => boolean,
+  id = subscription,
+) => {
+  while (!holds(await measured(name, id))) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
 const readBy = (way: string, { reads }: Status) => reads.find((read) => read.way === way);
 
 const choose = async (value: string): Promise<void> => {
@@ -123,6 +138,8 @@ describe('how far a subscription is', () => {
     expect(readBy('pull', behind)).toMatchObject({ cursor, lag: { events: 1 } });
     const listed = await county.service.get('/v1/feed/subscriptions');
     expect(listed.body.items).toMatchObject([{ lag: { events: 1 } }]);
+    await untilMeasured('ledger_feed_lag_events', ({ all }) => all === 1);
+    expect((await measured('ledger_feed_messages_total')).pull).toBeGreaterThan(0);
     // A reader that does not get on comes with the same again and again.
     for (const _ of [1, 2]) {
       const { cursor: sent } = await pullAll(await reading(), cursor);
@@ -137,11 +154,15 @@ describe('how far a subscription is', () => {
     await stream.next();
     const connected = await until(({ connections }) => connections === 1);
     expect(readBy('stream', connected)).toMatchObject({ after: cursor, cursor });
+    expect(await measured('ledger_feed_connections')).toEqual({ all: 1 });
     await choose('granted');
     for await (const { event } of stream) if (event.includes('choice-changed')) break;
     const told = await until((status) => readBy('stream', status)?.cursor === status.head);
     expect(told.lag?.events).toBe(0);
     await until(({ connections }) => connections === 0);
+    expect(await measured('ledger_feed_connections')).toEqual({});
+    expect(await measured('ledger_feed_messages_total')).toMatchObject({ stream: 1 });
+    await untilMeasured('ledger_feed_lag_seconds', ({ all }) => all === 0);
   });
 
   it('is told of a snapshot that was taken to its end', async () => {
@@ -181,7 +202,29 @@ describe('how far a subscription is', () => {
     })();
     expect(well.webhook).toMatchObject({ failures: 0, cursor: well.head });
     expect(well).toMatchObject({ lag: { events: 0 }, lastDeliveryAt: well.webhook?.lastSuccessAt });
+    expect((await measured('ledger_feed_messages_total', id)).webhook).toBeGreaterThan(0);
+    // Its receiver wants no more.
+    receiver.handler = () => 410;
+    await choose('granted');
+    await untilMeasured('ledger_webhook_disabled', ({ all }) => all === 1, id);
+    expect((await statusOf(id)).webhook).toMatchObject({ condition: 'disabled', lastError: 'WEBHOOK_GONE' });
     await receiver.stop();
+    // What is there no more is behind for ever: nobody is to be called for it.
+    answered(await service.delete(`/v1/feed/subscriptions/${id}/webhook`), 200);
+    await untilMeasured('ledger_webhook_disabled', ({ all }) => all === undefined, id);
+    await untilMeasured('ledger_webhook_failures', ({ all }) => all === undefined, id);
+    expect(await measured('ledger_webhook_lag_seconds', id)).toEqual({});
+    expect((await statusOf(id)).webhook).toBeNull();
+  });
+
+  it('is no alarm’s any more when it is paused', async () => {
+    await choose('refused');
+    await untilMeasured('ledger_feed_lag_events', ({ all }) => (all ?? 0) > 0);
+    const path = `/v1/feed/subscriptions/${subscription}`;
+    answered(await county.admin.post(`${path}/pause`, { reason: 'A test' }), 200);
+    await untilMeasured('ledger_feed_lag_events', ({ all }) => all === undefined);
+    answered(await county.admin.post(`${path}/resume`, { reason: 'A test' }), 200);
+    await untilMeasured('ledger_feed_lag_events', ({ all }) => (all ?? 0) > 0);
   });
 
   it('is nobody else’s to see', async () => {

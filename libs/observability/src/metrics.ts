@@ -14,6 +14,8 @@ export interface EffectMeasurement {
   readonly kind: 'handled' | 'retry' | 'dead' | 'trouble';
 }
 
+const webhookOutcomes = ['delivered', 'failed', 'dead', 'disabled', 'trouble'] as const;
+
 /** The process's own measurements, in a registry of their own. */
 export class LedgerMetrics {
   readonly registry = new Registry();
@@ -54,6 +56,20 @@ export class LedgerMetrics {
     registers: [this.registry],
   });
 
+  readonly #feedMessages = new Counter({
+    name: 'ledger_feed_messages_total',
+    help: 'Events of the feed sent to a subscription, by the way they went.',
+    labelNames: ['subscription', 'way'] as const,
+    registers: [this.registry],
+  });
+
+  readonly #feedCuts = new Counter({
+    name: 'ledger_feed_cut_readers_total',
+    help: 'Streams that were cut because their reader did not keep up.',
+    labelNames: ['subscription'] as const,
+    registers: [this.registry],
+  });
+
   readonly #unread = new Counter({
     name: 'ledger_metrics_unread_total',
     help: 'How often a metric could not be read, and was left out.',
@@ -63,6 +79,8 @@ export class LedgerMetrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    // From nothing to one is no increase to whoever has not seen the nothing.
+    for (const outcome of webhookOutcomes) this.#webhooks.labels(outcome).inc(0);
   }
 
   request({ method, route, status, seconds }: RequestMeasurement): void {
@@ -77,8 +95,19 @@ export class LedgerMetrics {
     this.#callbacks.labels(outcome).inc();
   }
 
-  webhook({ kind }: { readonly kind: string }): void {
+  webhook({ kind }: { readonly kind: (typeof webhookOutcomes)[number] }): void {
     this.#webhooks.labels(kind).inc();
+  }
+
+  feedMessages(
+    { subscriptionId, way }: { readonly subscriptionId: string; readonly way: string },
+    messages: number,
+  ): void {
+    this.#feedMessages.labels(subscriptionId, way).inc(messages);
+  }
+
+  feedCut(subscriptionId: string): void {
+    this.#feedCuts.labels(subscriptionId).inc();
   }
 
   reactor({ reactor, kind }: EffectMeasurement): void {

@@ -5,3 +5,4 @@ export { LEDGER, LedgerModule } from './ledger.module.js';
 export { type Ledger, openLedger, type OpenLedgerOptions } from './open-ledger.js';
 export type { Feed } from './open-feed.js';
 export type { FeedLag, FeedProgress, SubscriberProgress } from './feed-progress.js';
+export type { OpenedWebhooks } from './webhooks/open-webhooks.js';

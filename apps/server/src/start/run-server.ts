@@ -8,8 +8,10 @@ import { LEDGER, type Ledger } from '../composition/index.js';
 import { Readiness } from '../operations/readiness.js';
 import { measureProjections } from '../operations/projection-metrics.js';
 import { measureCodeBreaker } from '../operations/code-breaker-metrics.js';
+import { measureFeed } from '../operations/feed-metrics.js';
 import { measureReactors } from '../operations/reactor-metrics.js';
-import { measureWebhooks } from '../operations/webhook-metrics.js';
+import { measureStore } from '../operations/store-metrics.js';
+import { countWebhook, measureWebhooks } from '../operations/webhook-metrics.js';
 import { tellOfWebhook } from '../operations/webhook-log.js';
 import { createServer } from './create-server.js';
 import { RequestsUnderWay } from './drain.js';
@@ -54,7 +56,7 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
       else log.warn(kind === 'retry' ? 'an effect will be tried again' : 'reactor trouble', told);
     },
     onWebhook: (report) => {
-      metrics.webhook(report);
+      countWebhook(metrics, report);
       tellOfWebhook(log, report);
     },
     onNotice: ({ about, kind, error, ...fields }) => {
@@ -90,11 +92,14 @@ export const runServer = async (config: LedgerConfig): Promise<RunningServer> =>
   };
 
   await app.listen(config.port, config.host);
-  const { effects, projections } = app.get<Ledger>(LEDGER);
+  const ledger = app.get<Ledger>(LEDGER);
+  const { effects, projections, store } = ledger;
   const { reactors, pushing } = effects;
+  measureStore(metrics, store);
   measureProjections(metrics, projections);
   measureReactors(metrics, reactors);
-  measureWebhooks(metrics, pushing.webhooks);
+  measureWebhooks(metrics, pushing);
+  if (connections !== undefined) measureFeed(metrics, connections, ledger);
   measureCodeBreaker(metrics, app.get(CodeGate, { strict: false }));
   if (config.roles.includes('reactor')) {
     reactors.start();

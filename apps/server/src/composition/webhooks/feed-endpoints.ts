@@ -1,5 +1,5 @@
 import type { FeedSubscriptionReader } from '#libs/application';
-import type { FeedSubscription, FeedWebhook, WebhookSecret } from '#libs/consent';
+import type { FeedSubscription, FeedWebhook, WebhookDisableCause, WebhookSecret } from '#libs/consent';
 import {
   type CursorCodec,
   cursorCodec,
@@ -31,8 +31,14 @@ const LOOK_EVERY_MILLIS = 2_000;
 const MOST_LOOKS = 500;
 const PAGE = 100;
 
+/** With what else there is to tell of it. */
+export interface FeedEndpoint extends WebhookEndpoint {
+  /** Why nothing is sent to it; null while it is. */
+  readonly disabled: WebhookDisableCause | null;
+}
+
 interface Looked {
-  readonly endpoint: WebhookEndpoint | undefined;
+  readonly endpoint: FeedEndpoint | undefined;
   readonly at: number;
 }
 
@@ -74,7 +80,7 @@ export class FeedEndpoints implements WebhookEndpoints {
     this.#finder = finder;
   }
 
-  async list(): Promise<readonly WebhookEndpoint[]> {
+  async list(): Promise<readonly FeedEndpoint[]> {
     const now = performance.now();
     if (now - this.#listed >= LIST_EVERY_MILLIS || this.#listed === 0) {
       this.#ids = await this.#readIds();
@@ -88,7 +94,7 @@ export class FeedEndpoints implements WebhookEndpoints {
     return this.#ids.flatMap((id) => this.#looked.get(id)?.endpoint ?? []);
   }
 
-  async find(subscriptionId: string): Promise<WebhookEndpoint | undefined> {
+  async find(subscriptionId: string): Promise<FeedEndpoint | undefined> {
     if (this.#finder === undefined) throw new Error('no subscriptions are bound');
     const subscription = await this.#finder.find(subscriptionId);
     const webhook = subscription?.webhook ?? null;
@@ -108,7 +114,7 @@ export class FeedEndpoints implements WebhookEndpoints {
     return ids;
   }
 
-  #endpointOf(subscription: FeedSubscription, webhook: FeedWebhook): WebhookEndpoint {
+  #endpointOf(subscription: FeedSubscription, webhook: FeedWebhook): FeedEndpoint {
     const { subscriptionId } = subscription;
     const { secret, previous } = webhook;
     const isPreviousLive = previous !== null && this.parts.clock.now() < previous.until;
@@ -117,6 +123,7 @@ export class FeedEndpoints implements WebhookEndpoints {
       subscriptionId,
       url: webhook.url,
       condition: conditionOf(subscription, webhook),
+      disabled: webhook.disabled,
       secretNumber: secret.secretNumber,
       secrets: live.map(({ kid, secretNumber }) =>
         webhookSecret(this.parts.keyring, { subscriptionId, kid, secretNumber }),
