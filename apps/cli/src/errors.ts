@@ -30,8 +30,9 @@ export const cliErrors = {
   },
   CLI_STORE_UNKNOWN: {
     status: 400,
-    title: 'That is not a store which a ledger can be copied to.',
-    remedy: 'Name an EventStoreDB by its connection string, or a file that has it as @file.',
+    title: 'That is not a store which a ledger or its vault can be copied to.',
+    remedy:
+      'Name an EventStoreDB, or for a vault a PostgreSQL, by its connection string, or a file that has it as @file.',
   },
   CLI_STORE_USER_INVALID: {
     status: 400,

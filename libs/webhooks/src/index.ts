@@ -11,6 +11,7 @@ export type {
 } from './engine/ports.js';
 export type { WebhookPolicy } from './engine/policy.js';
 export type { WebhookReport } from './engine/report.js';
+export { migrateWebhooks } from './engine/tables.js';
 export { webhookError, type WebhookErrorCode, webhookErrors } from './errors.js';
 export type { WebhookDeadLetter } from './owner/dead-letters.js';
 export type { WebhookStatus } from './owner/status.js';

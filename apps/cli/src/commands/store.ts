@@ -8,6 +8,7 @@ import { facts } from '../terminal/output.js';
 import { type Progress, progressOf } from '../terminal/progress.js';
 import { type Action, examples, type Register, running } from './command.js';
 import { registerSetUpUser } from './store-user.js';
+import { registerCopyVault } from './store-vault.js';
 
 interface Options {
   readonly from?: string;
@@ -72,7 +73,7 @@ const copy: Action<Options> = async (context, options) => {
 export const registerStore: Register = (program, environment) => {
   const parent = program
     .command('store')
-    .summary('copy the ledger to EventStoreDB, or set up its user there')
+    .summary('copy the ledger to EventStoreDB and its vault to PostgreSQL, or set up its user')
     .description('What concerns the store as a whole.')
     .addHelpText('after', examples('ledger store copy --to esdb://127.0.0.1:2113?tls=false'));
   parent
@@ -100,5 +101,6 @@ export const registerStore: Register = (program, environment) => {
       ),
     )
     .action(running(environment, copy));
+  registerCopyVault(parent, environment);
   registerSetUpUser(parent, environment);
 };

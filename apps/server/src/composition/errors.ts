@@ -24,6 +24,11 @@ export const compositionErrors = {
       'Bring the vault (vault.db with ledger-id, or the PostgreSQL database) that was made with this ledger; with an ' +
       'empty one everybody in the ledger would read as forgotten.',
   },
+  LEDGER_DATABASE_NOT_EMPTY: {
+    status: 409,
+    title: 'The PostgreSQL database has a vault already.',
+    remedy: 'Copy into a database, or a schema of it, in which nothing of a ledger is yet.',
+  },
   LEDGER_NOT_REACHED: {
     status: 503,
     title: 'What the ledger needs did not answer in time.',

@@ -1,3 +1,4 @@
+export { type CopiedVault, copyVault } from './copy-vault.js';
 export { compositionErrors } from './errors.js';
 export { PersistentSandboxClock } from './ledger-clock.js';
 export type { LedgerNotice } from './notice.js';

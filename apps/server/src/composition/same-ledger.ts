@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { LedgerConfig } from '#libs/config';
 import { compositionError } from './errors.js';
 import type { LedgerDatabases } from './open-databases.js';
@@ -11,9 +11,12 @@ export interface LedgerAtHand {
   readonly hasEvents: boolean;
 }
 
-interface IdentityTables {
+/** A type alias: Kysely takes no interfaces. */
+type IdentityTables = {
   readonly ledger_identity: { readonly ledger_id: string };
-}
+};
+
+const tablesOf = (db: Kysely<unknown>) => db.withTables<IdentityTables>();
 
 /** Any number will do that nothing else in the database locks. */
 const MAKING_THE_TABLE = 4_701_208_312;
@@ -50,22 +53,32 @@ export const assertDatabaseOfLedger = async (
   { vault }: LedgerDatabases,
   ledger: LedgerAtHand,
 ): Promise<void> => {
-  if (database.kind === 'postgres') await sameByTable(vault as unknown as Kysely<IdentityTables>, ledger);
+  if (database.kind === 'postgres') await sameByTable(vault as Kysely<unknown>, ledger);
 };
 
-const sameByTable = (db: Kysely<IdentityTables>, { ledgerId, hasEvents }: LedgerAtHand): Promise<void> =>
+/** The ledger that the database was made for, if it was made for one. Nobody else claims it meanwhile. */
+export const ledgerOfDatabase = async (tx: Transaction<unknown>): Promise<string | undefined> => {
+  await sql`select pg_advisory_xact_lock(${sql.lit(MAKING_THE_TABLE)})`.execute(tx);
+  await tx.schema
+    .createTable('ledger_identity')
+    .ifNotExists()
+    .addColumn('ledger_id', 'text', (column) => column.primaryKey())
+    .execute();
+  const known = await tablesOf(tx).selectFrom('ledger_identity').select('ledger_id').executeTakeFirst();
+  return known?.ledger_id;
+};
+
+export const claimDatabase = async (tx: Transaction<unknown>, ledgerId: string): Promise<void> => {
+  await tablesOf(tx).insertInto('ledger_identity').values({ ledger_id: ledgerId }).execute();
+};
+
+const sameByTable = (db: Kysely<unknown>, { ledgerId, hasEvents }: LedgerAtHand): Promise<void> =>
   db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(MAKING_THE_TABLE)})`.execute(tx);
-    await tx.schema
-      .createTable('ledger_identity')
-      .ifNotExists()
-      .addColumn('ledger_id', 'text', (column) => column.primaryKey())
-      .execute();
-    const known = await tx.selectFrom('ledger_identity').select('ledger_id').executeTakeFirst();
-    if (known?.ledger_id === ledgerId) return;
+    const known = await ledgerOfDatabase(tx);
+    if (known === ledgerId) return;
     if (known !== undefined) {
       throw foreign('The events are of another ledger than the one the PostgreSQL database was made for.');
     }
     if (hasEvents) throw missing('The PostgreSQL database is empty, and there are events.');
-    await tx.insertInto('ledger_identity').values({ ledger_id: ledgerId }).execute();
+    await claimDatabase(tx, ledgerId);
   });
