@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Between a follower and a server that may come and go: passes bytes on, and cuts every connection when told to. */
+/** Between one who calls and one who may come and go: passes bytes on, and cuts every connection when told to. */
 export class CuttingProxy {
   readonly #sockets = new Set<Socket>();
+  /** Those that are connected to the other side. */
+  readonly #whole = new Set<Socket>();
   cuts = 0;
 
   private constructor(
@@ -11,6 +14,10 @@ export class CuttingProxy {
   ) {
     server.on('connection', (near) => {
       const far = connect(this.target(), '127.0.0.1');
+      far.once('connect', () => {
+        this.#whole.add(near);
+        server.emit('whole');
+      });
       for (const [one, other] of [
         [near, far],
         [far, near],
@@ -18,9 +25,10 @@ export class CuttingProxy {
         this.#sockets.add(one);
         one.once('close', () => {
           this.#sockets.delete(one);
+          this.#whole.delete(near);
           other.destroy();
         });
-        // A server that is down is one of the faults.
+        // That the other side is down is one of the faults.
         one.on('error', () => one.destroy());
         one.pipe(other);
       }
@@ -37,8 +45,17 @@ export class CuttingProxy {
     return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
   }
 
+  get isConnected(): boolean {
+    return this.#whole.size > 0;
+  }
+
+  /** Resolves when there is something to cut. */
+  async connected(): Promise<void> {
+    while (!this.isConnected) await once(this.server, 'whole');
+  }
+
   cut(): void {
-    this.cuts += 1;
+    if (this.isConnected) this.cuts += 1;
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 

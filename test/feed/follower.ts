@@ -1,7 +1,7 @@
 // A follower as a process of its own, for tests that kill it: its copy, the ids it has applied and its checkpoint are
-// in one SQLite file. Settings come as JSON in the only argument; a line is written for every commit.
+// in one SQLite file. Settings come as JSON in the only argument; it says a line when it begins, and one for every commit.
 import { follow, instructionOf, keepCopy } from '#libs/feed-client';
-import { SqliteCopy } from '../../examples/sqlite-copy/sqlite-copy.js';
+import { CountingCopy } from './support/counting-copy.js';
 
 interface Settings {
   readonly file: string;
@@ -13,21 +13,17 @@ interface Settings {
 }
 
 const { file, snapshot, ...connection } = JSON.parse(process.argv[2] ?? '{}') as Settings;
-const copy = new SqliteCopy(file);
-// An id that comes a second time fails the insert, and with it the process: nobody can overlook it.
-copy.db.exec(
-  'CREATE TABLE IF NOT EXISTS applied (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT',
-);
-
+const copy = new CountingCopy(file);
 const options = {
   ...connection,
   checkpoint: copy.checkpoint,
   timing: { backoffMs: 20, longestBackoffMs: 200, waitSeconds: 2 },
 };
-const tell = (position: string): void => {
-  process.stdout.write(`${position}\n`);
+const tell = (line: string): void => {
+  process.stdout.write(`${line}\n`);
 };
 
+tell('begun');
 if (snapshot) {
   await keepCopy({
     ...options,
@@ -40,7 +36,7 @@ if (snapshot) {
   for await (const event of follow({
     ...options,
     handle: (one) => {
-      copy.db.prepare('INSERT INTO applied (id) VALUES (?)').run(one.id);
+      copy.note(one.id);
       const step = instructionOf(one);
       if (step.do !== 'nothing' && step.do !== 'take-snapshot') copy.apply(step);
     },

@@ -1,228 +1,174 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { follow, snapshot } from '#libs/feed-client';
-import { SqliteCopy } from '../../examples/sqlite-copy/sqlite-copy.js';
-import {
-  answered,
-  choice,
-  type County,
-  newPatient,
-  practice,
-  remote,
-  settleCounty,
-} from '../support/county.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { FeedEvent } from '#libs/feed-client';
 import { full, report } from '../support/figures.js';
-import { exited, spawnTypeScript } from '../support/spawn-typescript.js';
-import { newDataDirectory, startServer, type TestServer } from '../support/server.js';
 import { CuttingProxy } from './cutting-proxy.js';
+import { copied, untilApplied } from './support/copied.js';
+import { FollowedLedger } from './support/followed-ledger.js';
+import { FollowerProcess } from './support/follower-process.js';
 
-/** For each way of following. */
-const FAULTS = full ? { kills: 200, cuts: 500, crashes: 50 } : { kills: 4, cuts: 8, crashes: 1 };
+/** Followers are killed and cut off so often each; the server, which all have in common, is killed so often. */
+const FAULTS = full ? { kills: 200, cuts: 500, crashes: 50 } : { kills: 4, cuts: 8, crashes: 2 };
+const PATIENTS = full ? 60 : 6;
 const CHOICES_A_FAULT = 3;
+/** Longer than the pause after a first failure; further ones double it. */
+const PAUSE_SECONDS = 8;
 
-type Over = 'pull' | 'stream';
+type Fault = 'kill' | 'cut';
 
-const program = new URL('follower.ts', import.meta.url);
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 
-/** A follower that is started again each time it was killed. */
-class Follower {
-  position = '';
-  #child: ReturnType<typeof spawnTypeScript> | undefined;
-  #errors = '';
-  #waiting: (() => void)[] = [];
-
-  constructor(private readonly settings: object) {}
-
-  start(): void {
-    const child = spawnTypeScript(program, { args: [JSON.stringify(this.settings)] });
-    this.#child = child;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.position = text.trimEnd().split('\n').at(-1) ?? '';
-      for (const wake of this.#waiting.splice(0)) wake();
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
-    child.once('close', () => {
-      for (const wake of this.#waiting.splice(0)) wake();
-    });
-  }
-
-  /** Until the next commit, so that faults come while it is at work. */
-  async commits(): Promise<void> {
-    if (this.#child?.exitCode !== null) throw new Error(`the follower ended: ${this.#errors}`);
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  async reaches(position: string): Promise<void> {
-    while (this.position !== position) await this.commits();
-  }
-
-  async kill(): Promise<void> {
-    if (this.#child === undefined) return;
-    const gone = exited(this.#child);
-    this.#child.kill('SIGKILL');
-    await gone;
-  }
+/** One way of following, with what happens to whoever follows that way. */
+interface Way {
+  readonly name: 'pull' | 'stream' | 'webhook';
+  readonly file: string;
+  readonly follower: FollowerProcess;
+  readonly proxy: CuttingProxy;
+  readonly faults: readonly Fault[];
+  /** Starts the follower, again. */
+  readonly start: () => Promise<void>;
 }
 
-describe('following through faults', () => {
-  const dataDirectory = newDataDirectory();
-  const directory = mkdtempSync(join(tmpdir(), 'feed-followers-'));
-  let server: TestServer;
-  let county: County;
-  let token: string;
-  let proxy: CuttingProxy;
-  let patients: readonly { readonly id: string }[];
+const faultsOfOne = (): Fault[] =>
+  shuffled<Fault>([
+    ...Array.from({ length: FAULTS.kills }, () => 'kill' as const),
+    ...Array.from({ length: FAULTS.cuts }, () => 'cut' as const),
+  ]);
 
-  const env = (): Record<string, string> => ({ LEDGER_LOG_LEVEL: 'warn' });
-  const choose = async (index: number): Promise<void> => {
-    const patient = patients[index % patients.length]!;
-    const value = ['granted', 'refused', 'verify'][index % 3]!;
-    answered(await county.staff.post(`/v1/patients/${patient.id}/choices`, choice(value)), 201);
+const directory = mkdtempSync(join(tmpdir(), 'feed-followers-'));
+let ledger: FollowedLedger;
+let ways: readonly Way[];
+
+const following = async (name: 'pull' | 'stream'): Promise<Way> => {
+  const file = join(directory, `${name}.sqlite`);
+  const proxy = await CuttingProxy.start(() => ledger.port);
+  const { token } = ledger;
+  const settings = { file, url: proxy.url, token, over: name, snapshot: false };
+  const follower = new FollowerProcess(new URL('follower.ts', import.meta.url), settings);
+  const start = async (): Promise<void> => {
+    await follower.start();
   };
+  return { name, file, follower, proxy, faults: faultsOfOne(), start };
+};
 
-  /** As another process finds the same files. */
-  const crash = async (): Promise<void> => {
-    await server.stop('SIGKILL');
-    server = await startServer({ dataDirectory, env: env() });
-    const staff = await server.as({
-      role: 'practice-staff',
-      organisation: practice,
-      name: 'R',
-      roleCode: 'R8008',
-    });
-    county = { ...county, server, staff };
+const receiving = async (): Promise<Way> => {
+  const file = join(directory, 'webhook.sqlite');
+  let port = 0;
+  const proxy = await CuttingProxy.start(() => port);
+  const secret = await ledger.pushTo(proxy.url);
+  const follower = new FollowerProcess(new URL('receiver.ts', import.meta.url), { file, secret });
+  const start = async (): Promise<void> => {
+    port = Number(await follower.start());
   };
+  return { name: 'webhook', file, follower, proxy, faults: faultsOfOne(), start };
+};
 
-  beforeAll(async () => {
-    server = await startServer({ dataDirectory, env: env() });
-    county = await settleCounty(server);
-    patients = await Promise.all(Array.from({ length: 5 }, () => newPatient(county)));
-    answered(
-      await county.admin.post('/v1/feed/subscriptions', {
-        owner: remote,
-        agreement: 'DSA 1',
-        scope: {
-          families: ['choice', 'question', 'relationship', 'opt-out', 'organisation'],
-          organisations: null,
-          practices: null,
-          schemes: ['national'],
-          nhsNumber: false,
-        },
+beforeAll(async () => {
+  ledger = await FollowedLedger.start();
+  // Pushing begins with what is recorded after the address was set: before everything that is followed.
+  ways = [await following('pull'), await following('stream'), await receiving()];
+  await ledger.addPatients(PATIENTS);
+  await Promise.all(ways.map(({ start }) => start()));
+});
+
+afterAll(async () => {
+  await Promise.all(ways.map(({ follower }) => follower.kill()));
+  await ledger.stop();
+  await Promise.all(ways.map(({ proxy }) => proxy.stop()));
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Passes the time that webhooks pause after failures, until what is awaited has come. */
+const inTime = async <T>(awaited: Promise<T>): Promise<T> => {
+  const over = new AbortController();
+  const done = awaited.finally(() => {
+    over.abort();
+  });
+  while (!over.signal.aborted) {
+    await ledger.advance(PAUSE_SECONDS);
+    await Promise.race([done, wait(100)]);
+  }
+  return done;
+};
+
+const strike = async ({ follower, proxy, start }: Way, fault: Fault): Promise<void> => {
+  follower.assertRunning();
+  if (fault === 'cut') {
+    // Webhooks are connected to when there is something to tell.
+    if (!proxy.isConnected) await ledger.choose();
+    await proxy.connected();
+    proxy.cut();
+    return;
+  }
+  await follower.kill();
+  await start();
+};
+
+/** Some choices are recorded, and meanwhile one fault happens to each follower, and perhaps one to the server. */
+const round = async (number: number, isCrashing: boolean): Promise<void> => {
+  const committed = ways.map(({ follower }) => follower.commits());
+  const writing = Promise.all(Array.from({ length: CHOICES_A_FAULT }, () => ledger.choose()));
+  await inTime(
+    Promise.all([
+      writing,
+      isCrashing && ledger.crash(),
+      ...ways.map(async (way, index) => {
+        // At some commit, or whatever it is about at the moment.
+        if (Math.random() < 0.5) await committed[index];
+        await strike(way, way.faults[number]!);
       }),
-      201,
-    );
-    token = await server.token({ role: 'service', organisation: remote, name: 'Follower' });
-    proxy = await CuttingProxy.start(() => Number(new URL(server.url).port));
-  });
-  afterAll(async () => {
-    await proxy.stop();
-    await server.stop();
-    rmSync(dataDirectory, { recursive: true, force: true });
-    rmSync(directory, { recursive: true, force: true });
-  });
+    ]),
+  );
+};
 
-  /** Every event there is, by a follower to whom nothing happens, and the position after the last. */
-  const replay = async (): Promise<{ ids: string[]; position: string }> => {
-    const { url } = server;
-    const ids: string[] = [];
-    let position = '';
-    const last = await newest();
-    for await (const event of follow({ url, token })) {
-      ids.push(event.id);
-      position = event.sequence;
-      if (position === last) break;
-    }
-    return { ids, position };
-  };
+const ofSubject = (
+  events: readonly FeedEvent[],
+  ids: readonly string[],
+): Record<string, readonly string[]> => {
+  const subjects = new Map(events.map(({ id, subject }) => [id, subject ?? '']));
+  const bySubject: Record<string, string[]> = {};
+  for (const id of ids) (bySubject[subjects.get(id) ?? 'unknown'] ??= []).push(id);
+  return bySubject;
+};
 
-  /** The position of the newest event, once the feed has everything that was acknowledged. */
-  const newest = async (): Promise<string> => {
-    // The last of all, by which it is known that nothing is missing before it.
-    const before = await headOf();
-    await choose(1_000_000 + Math.floor(Math.random() * 1_000));
-    for (;;) {
-      const head = await headOf();
-      if (head !== before) return head;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
-
-  const headOf = async (): Promise<string> => {
-    for await (const part of snapshot({ url: server.url, token }))
-      if (part.kind === 'begin') return part.cursor;
-    return '';
-  };
-
-  /** What the server's own projection holds, row by row. */
-  const standing = async (): Promise<unknown[]> => {
-    const rows: unknown[] = [];
-    for await (const part of snapshot({ url: server.url, token }))
-      if (part.kind === 'record')
-        rows.push([part.row.subject ?? '', part.row.key, part.row.type, part.row.record]);
-    return rows.sort();
-  };
-
-  const copied = (file: string): { rows: unknown[]; ids: string[] } => {
-    const copy = new SqliteCopy(file);
-    try {
-      return {
-        rows: copy
-          .rows()
-          .map((row) => [row.subject, row.key, row.type, JSON.parse(row.record) as unknown])
-          .sort(),
-        ids: copy.db.prepare('SELECT id FROM applied ORDER BY place').pluck().all() as string[],
-      };
-    } finally {
-      copy.close();
-    }
-  };
-
-  it.each<Over>(['pull', 'stream'])(
-    'over %s leaves a copy that is the server’s own, with nothing missing and nothing twice',
-    async (over) => {
-      const file = join(directory, `${over}.sqlite`);
-      const follower = new Follower({ file, url: proxy.url, token, over, snapshot: false });
-      const faults = [
-        ...Array.from({ length: FAULTS.kills }, () => 'kill'),
-        ...Array.from({ length: FAULTS.cuts }, () => 'cut'),
-        ...Array.from({ length: FAULTS.crashes }, () => 'crash'),
-      ]
-        .map((fault) => ({ fault, at: Math.random() }))
-        .sort((a, b) => a.at - b.at);
-      follower.start();
-      await follower.commits();
-      let written = 0;
-      for (const { fault } of faults) {
-        const committed = follower.commits();
-        for (let i = 0; i < CHOICES_A_FAULT; i++) await choose(written++);
-        // At some commit of these: between the first and the last of them.
-        await committed;
-        if (fault === 'kill') {
-          await follower.kill();
-          follower.start();
-        } else if (fault === 'cut') proxy.cut();
-        else await crash();
-      }
-      const { ids, position } = await replay();
-      await follower.reaches(position);
-      await follower.kill();
+it(
+  'leaves copies by pull, stream and webhook that are the server’s own, with nothing missing and nothing twice',
+  async () => {
+    const rounds = FAULTS.kills + FAULTS.cuts;
+    const crashes = shuffled(Array.from({ length: rounds }, (_, number) => number < FAULTS.crashes));
+    for (const [number, isCrashing] of crashes.entries()) await round(number, isCrashing);
+    const last = await ledger.chooseForAll();
+    await inTime(Promise.all(ways.map(({ file }) => untilApplied(file, last))));
+    await Promise.all(ways.map(({ follower }) => follower.kill()));
+    const events = await ledger.replay(last);
+    const standing = await ledger.standing();
+    const ids = events.map(({ id }) => id);
+    for (const { name, file, proxy } of ways) {
       const copy = copied(file);
-      const missing = ids.filter((id) => !copy.ids.includes(id)).length;
-      const twice = copy.ids.length - new Set(copy.ids).size;
-      report(`a follower over ${over}`, {
+      const has = new Set(copy.ids);
+      report(`a follower over ${name}`, {
         'follower killed': FAULTS.kills,
-        'connection cut': FAULTS.cuts,
+        'connection cut': proxy.cuts,
         'server killed': FAULTS.crashes,
         events: ids.length,
-        missing,
-        'applied twice': twice,
+        ...(name === 'webhook' && { 'sent again': copy.again }),
+        missing: ids.filter((id) => !has.has(id)).length,
+        'applied twice': copy.applications - has.size,
         rows: copy.rows.length,
       });
-      expect(copy.ids).toEqual(ids);
-      expect(copy.rows).toEqual(await standing());
-    },
-    full ? 3_600_000 : 600_000,
-  );
-});
+      // Webhooks keep the order of each patient, the others that of all.
+      if (name === 'webhook') expect(ofSubject(events, copy.ids)).toEqual(ofSubject(events, ids));
+      else expect(copy.ids).toEqual(ids);
+      expect(copy.applications).toBe(ids.length);
+      expect(copy.rows).toEqual(standing);
+    }
+  },
+  full ? 3_600_000 : 600_000,
+);
