@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { exited, spawnTypeScript } from '../../support/spawn-typescript.js';
 
 /** A follower as a process of its own: it says one line when it has begun, and one after every commit. */
@@ -6,6 +7,7 @@ export class FollowerProcess {
   #isToEnd = false;
   #errors = '';
   #waiting: (() => void)[] = [];
+  #lines: string[] = [];
 
   constructor(
     private readonly program: URL,
@@ -17,11 +19,14 @@ export class FollowerProcess {
     const child = spawnTypeScript(this.program, { args: [JSON.stringify(this.settings)] });
     this.#child = child;
     this.#isToEnd = false;
+    this.#lines = [];
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
+    const lines = createInterface({ input: child.stdout });
     const begun = new Promise<string>((resolve, reject) => {
-      child.stdout.setEncoding('utf8').once('data', (text: string) => {
-        resolve(text.slice(0, text.indexOf('\n')));
-        child.stdout.on('data', () => {
+      lines.once('line', (first) => {
+        resolve(first);
+        lines.on('line', (line) => {
+          this.#lines.push(line);
           this.#wake();
         });
       });
@@ -36,6 +41,16 @@ export class FollowerProcess {
   /** Until the next commit, or until it ends unasked. */
   async commits(): Promise<void> {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** The first line of that kind since it was started, after the very first. */
+  async says(holds: (line: string) => boolean): Promise<string> {
+    for (;;) {
+      const line = this.#lines.find(holds);
+      if (line !== undefined) return line;
+      this.assertRunning();
+      await this.commits();
+    }
   }
 
   /** Throws when it has ended by itself. */
