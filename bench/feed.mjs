@@ -145,7 +145,7 @@ const pulled = async ({ runs, quick, reader }) => {
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`no ledger could be made: ${stderr}`);
-    server = await startServer({ BENCH_LEDGER: join(directory, 'ledger.db'), BENCH_PATIENTS: '0' });
+    server = await startServer({ BENCH_DATA_DIR: directory, BENCH_PATIENTS: '0' });
     const [subscription] = await server.call('subscribe', { count: 1 });
     const { url, token } = server.ready;
     const events = [];

@@ -16,15 +16,21 @@ import { inPairs, median } from './lib/stats.mjs';
 const EVENTS = 1_000_000;
 const QUICK_EVENTS = 50_000;
 
-/** As many of them as emmett is given: it takes long to put them in, and its rate does not depend on it. */
-const EMMETT_SHARE = 0.1;
+/**
+ * As many of them as emmett is given, the server, and PostgreSQL: with all of them each would take long to be filled,
+ * and their rates do not depend on it.
+ */
+const SHARE = 0.1;
 
 const worker = join(import.meta.dirname, 'lib/rebuild-worker.mjs');
 
+/** With the memory for what is short-lived that `npm run start:prod` gives the server. */
 const run = (way, directory, ...more) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [worker, way, directory, ...more], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--max-semi-space-size=16', worker, way, directory, ...more],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`${way} failed: ${stderr}`);
   return JSON.parse(stdout);
 };
@@ -48,7 +54,7 @@ const besideEmmett = (directory, events, subject) => {
     console.error('  skipped: emmett-sqlite, or the sqlite3 it needs, cannot be installed here');
     return [];
   }
-  const some = Math.round(events * EMMETT_SHARE);
+  const some = Math.round(events * SHARE);
   const rate = some / run('emmett', directory, String(some), peers).seconds;
   return [
     ratioLine({
@@ -63,7 +69,7 @@ const besideEmmett = (directory, events, subject) => {
 
 /** Decisions at a steady rate meanwhile, on the built server in one process; and what that process grew by. */
 const underTraffic = async (directory, quick) => {
-  const server = await LiveServer.start(join(directory, 'ledger.db'));
+  const server = await LiveServer.start(directory);
   try {
     const seconds = quick ? 3 : 20;
     await server.idle(seconds);
@@ -132,7 +138,10 @@ const onPostgres = (directory, events, bare) => {
 export const rebuild = async ({ runs, quick }) => {
   const directory = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
   try {
+    const some = join(directory, 'some');
+    mkdirSync(some);
     const { events } = run('make', directory, String(quick ? QUICK_EVENTS : EVENTS));
+    const { events: fewer } = run('make', some, String(Math.round(events * SHARE)));
     run('prepare', directory);
     const seen = { rebuild: [], bare: [] };
     const rate = (way) => () => {
@@ -174,8 +183,9 @@ export const rebuild = async ({ runs, quick }) => {
         atMost: 150,
         peer: `${median(seen.bare.map(({ grewMegabytes }) => grewMegabytes)).toFixed(0)} MB`,
       }),
-      ...(await underTraffic(directory, quick)),
-      ...onPostgres(directory, events, peer),
+      // PostgreSQL first: the server adds to the ledger.
+      ...onPostgres(some, fewer, peer),
+      ...(await underTraffic(some, quick)),
     ];
   } finally {
     rmSync(directory, { recursive: true, force: true });

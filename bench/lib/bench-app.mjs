@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
@@ -13,14 +13,12 @@ import { ServerModule } from '../../dist/apps/server/src/server.module.js';
 
 /**
  * The built server on a data directory of its own, put together but not listening yet: for child processes of the
- * benchmark, which end, and take the directory with them, at SIGTERM. `ledgerFile`: one that was made before.
+ * benchmark, which end, and take the directory with them, at SIGTERM. `made`: a directory that was made before, which
+ * whoever made it takes away.
  */
-export const openBenchApp = async ({ controllers = [], ledgerFile } = {}) => {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
+export const openBenchApp = async ({ controllers = [], made } = {}) => {
+  const dataDirectory = made ?? mkdtempSync(join(tmpdir(), 'ledger-bench-'));
   const config = loadConfig({ LEDGER_DATA_DIR: dataDirectory, LEDGER_LOG_LEVEL: 'warn', PORT: '0' });
-  if (ledgerFile !== undefined) {
-    for (const suffix of ['', '.head']) cpSync(`${ledgerFile}${suffix}`, `${config.files.events}${suffix}`);
-  }
   const log = new LedgerLog({ level: config.logLevel });
   const metrics = new LedgerMetrics();
   const adapter = createAdapter(config);
@@ -41,7 +39,7 @@ export const openBenchApp = async ({ controllers = [], ledgerFile } = {}) => {
   await app.init();
   process.on('SIGTERM', () => {
     void app.close().finally(() => {
-      rmSync(dataDirectory, { recursive: true, force: true });
+      if (made === undefined) rmSync(dataDirectory, { recursive: true, force: true });
       process.exit(0);
     });
   });

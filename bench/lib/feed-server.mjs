@@ -11,8 +11,7 @@ import { populate, PRACTICE, VIEWER } from './population.mjs';
  */
 
 const PROVIDERS = 200;
-const ledgerFile = process.env.BENCH_LEDGER;
-const { app, ledger, token } = await openBenchApp({ ledgerFile });
+const { app, ledger, token } = await openBenchApp({ made: process.env.BENCH_DATA_DIR });
 const { store, projections } = ledger;
 const bus = app.get(CommandBus, { strict: false });
 
@@ -40,14 +39,8 @@ const { ordinary: patients } = await populate({
   questioned: 0,
 });
 
-/** Until the read models that can be built have caught up: of a ledger made before, nobody has the keys. */
-const settle = async () =>
-  projections.waitFor((await store.identity()).head, {
-    timeoutMs: 3_600_000,
-    ...(ledgerFile !== undefined && {
-      projections: ['feed', 'feed-subscriptions', 'history', 'sharing-state'],
-    }),
-  });
+/** Until the read models have caught up. */
+const settle = async () => projections.waitFor((await store.identity()).head, { timeoutMs: 3_600_000 });
 
 const scope = {
   families: [

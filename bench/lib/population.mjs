@@ -8,9 +8,9 @@ const actor = { id: 'bench', name: null, role: 'admin', roleCode: 'R8010', organ
 export const caller = { clientId: 'bench', actor, patientId: null, assuranceLevel: 1 };
 const from = '2020-01-01T00:00:00.000Z';
 
-/** The nth synthetic number: 999 and a valid check digit. */
-const numbers = function* () {
-  for (let n = 100_000; n < 1_000_000; n++) {
+/** Synthetic numbers: 999, six digits of which these are the first, and a valid check digit. */
+export const numbersFrom = function* (first) {
+  for (let n = first; n < 1_000_000; n++) {
     const nine = `999${n}`;
     const digit = checkDigitOf(nine);
     if (digit !== undefined) yield `${nine}${digit}`;
@@ -60,7 +60,7 @@ const history = (nhsNumber, choices) => {
   };
 };
 
-/** Fills an empty ledger; answers the ids of each group of patients. `questioned`: of each group that is asked about. */
+/** Fills a ledger that has none of them; answers the ids of each group of patients. `questioned`: of each group that is asked about. */
 export const populate = async ({ commands, importer, patients, questioned = 200 }) => {
   const organisations = [
     { code: PRACTICE, name: 'Bench practice', kind: 'gp-practice', from },
@@ -85,7 +85,7 @@ export const populate = async ({ commands, importer, patients, questioned = 200 
     // An earlier benchmark on the same EventStoreDB, with another keyring, has put them there.
     if (error.code !== 'CONSENT_IDEMPOTENCY_KEY_REUSED') throw error;
   }
-  const free = numbers();
+  const free = numbersFrom(100_000);
   const group = async (count, choices) => {
     const ids = [];
     for (let left = count; left > 0; left -= 500) {

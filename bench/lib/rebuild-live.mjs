@@ -18,11 +18,11 @@ const percentile = (values, share) =>
   ];
 
 export class LiveServer {
-  /** On a copy of a ledger, with some patients more to decide about. */
-  static async start(ledger) {
+  /** On a data directory made before, with some patients more to decide about. */
+  static async start(dataDirectory) {
     const child = fork(join(import.meta.dirname, 'bench-server.mjs'), {
       execArgv: ['--enable-source-maps', '--max-semi-space-size=16'],
-      env: { ...process.env, BENCH_LEDGER: ledger, BENCH_PATIENTS: '200' },
+      env: { ...process.env, BENCH_DATA_DIR: dataDirectory, BENCH_PATIENTS: '200' },
     });
     const [ready] = await Promise.race([
       once(child, 'message'),

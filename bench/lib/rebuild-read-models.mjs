@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { filesIn } from '#libs/config';
 import { openSqliteEventStore } from '#libs/event-store-sqlite';
 import { openPostgres } from '#libs/postgres';
 import { keepRowSums, ProjectionEngine } from '#libs/projections';
@@ -22,15 +22,15 @@ const LOOK_MILLIS = 50;
 
 export class ReadModels {
   static async open(directory) {
-    const store = await openSqliteEventStore({ file: join(directory, 'ledger.db') });
-    const file = join(directory, 'read-models.db');
-    const [writer, reader] = [connect(file), connect(file)];
+    const { events, readModels } = filesIn(directory);
+    const store = await openSqliteEventStore({ file: events });
+    const [writer, reader] = [connect(readModels), connect(readModels)];
     return new ReadModels(store, writer, reader, [() => writer.destroy(), () => reader.destroy()]);
   }
 
   /** The same ledger, with the rows in PostgreSQL. */
   static async onPostgres(directory, url) {
-    const store = await openSqliteEventStore({ file: join(directory, 'ledger.db') });
+    const store = await openSqliteEventStore({ file: filesIn(directory).events });
     const open = () => openPostgres({ url, poolSize: 4 });
     const [writer, reader] = [await open(), await open()];
     return new ReadModels(store, writer.db, reader.db, [writer.close, reader.close]);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filesIn } from '#libs/config';
 import { byBareLoop } from './rebuild-bare.mjs';
 import { emmettIn } from './rebuild-emmett.mjs';
 import { makeLedger } from './rebuild-ledger.mjs';
@@ -69,13 +70,13 @@ const ways = {
   },
   bare: async () => {
     const file = rowsIn('bare.db');
-    const figures = await measured(() => byBareLoop(rowsIn('ledger.db'), file));
+    const figures = await measured(() => byBareLoop(filesIn(directory).events, file));
     remove(file);
     return figures;
   },
   emmett: async () => {
     const file = rowsIn('emmett.db');
-    const work = await emmettIn({ peers, ledger: rowsIn('ledger.db'), file, events: Number(events) });
+    const work = await emmettIn({ peers, ledger: filesIn(directory).events, file, events: Number(events) });
     const figures = await measured(work);
     remove(file);
     return figures;
