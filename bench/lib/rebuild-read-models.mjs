@@ -18,7 +18,7 @@ const connect = (file) => {
 };
 
 const projections = [sharingState, history];
-const LOOK_MILLIS = 50;
+const LOOK_MILLIS = 250;
 
 export class ReadModels {
   static async open(directory) {

@@ -8,10 +8,10 @@ const after = (size: BatchSize, batches: number, millisecondsAnEvent: number, is
 };
 
 describe('the size of a batch', () => {
-  it('grows to what takes 20 ms where nobody waits, and shrinks at once to 3 ms where others do', () => {
+  it('grows to what takes 50 ms where nobody waits, and shrinks at once to 3 ms where others do', () => {
     const size = new BatchSize();
     expect(after(size, 1, 0.02, true)).toBe(400);
-    expect(after(size, 3, 0.02, true)).toBe(1_000);
+    expect(after(size, 4, 0.02, true)).toBe(2_500);
     expect(after(size, 1, 0.02, false)).toBe(150);
   });
 

@@ -1,5 +1,5 @@
 /** A transaction that takes about so long is worth its commit, where there is nobody to keep waiting. */
-const ALONE_MILLIS = 20;
+const ALONE_MILLIS = 50;
 /** Where others have the same thread to do their work on, none of them is to notice. */
 const SHARED_MILLIS = 3;
 const FEWEST = 10;

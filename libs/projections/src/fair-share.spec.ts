@@ -91,7 +91,7 @@ describe('the share of projections', () => {
   });
 
   it('knows for a while that there are others, and then that they are gone', async () => {
-    const { thread } = threadWith([2, 0.1, 999, 0.1, 2_000, 0.1]);
+    const { thread } = threadWith([60, 0.1, 100, 1_000, 0.1]);
     const share = new FairShare(thread);
     expect(share.isAlone).toBe(true);
     share.spent(0.1);
@@ -99,10 +99,32 @@ describe('the share of projections', () => {
     expect(share.isAlone).toBe(false);
     await thread.nextTurn();
     await thread.nextTurn();
-    await thread.nextTurn();
     expect(share.isAlone).toBe(false);
     await thread.nextTurn();
     expect(share.isAlone).toBe(true);
+  });
+
+  it('takes nobody for present who looks in now and then', async () => {
+    const looksIn = 2;
+    const { thread } = threadWith(Array.from({ length: 200 }, (_, turn) => (turn % 2 === 0 ? looksIn : 100)));
+    const share = new FairShare(thread);
+    for (let looks = 0; looks < 100; looks++) {
+      share.spent(0.1);
+      await share.giveWay();
+      expect(share.isAlone).toBe(true);
+      await thread.nextTurn();
+    }
+  });
+
+  it('knows of those who have little to do at a time, and that often', async () => {
+    const { thread } = threadWith(Array.from({ length: 400 }, (_, turn) => (turn % 2 === 0 ? 2 : 8)));
+    const share = new FairShare(thread);
+    for (let requests = 0; requests < 100; requests++) {
+      share.spent(0.1);
+      await share.giveWay();
+      await thread.nextTurn();
+    }
+    expect(share.isAlone).toBe(false);
   });
 
   it('gives way on the thread it runs on', async () => {

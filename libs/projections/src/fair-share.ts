@@ -4,8 +4,11 @@ const OTHERS = 3;
 /** Nobody had anything to do in a turn of the event loop that was shorter. */
 const QUIET_MILLIS = 0.25;
 
-/** So long after others last had something to do, it is taken that they are gone. */
-const GONE_MILLIS = 1_000;
+/** Over how long what others do is looked at. */
+const LATELY_MILLIS = 1_000;
+
+/** They are there when they take more of it: what looks in now and then, at progress say, is nobody to be short for. */
+const PRESENT_MILLIS = 50;
 
 /** The thread that is shared: its clock, the work it has done, both in milliseconds, and its next turn. */
 export interface Thread {
@@ -31,7 +34,9 @@ const thisThread: Thread = {
 export class FairShare {
   #owed = 0;
   #used = 0;
-  #othersAt = Number.NEGATIVE_INFINITY;
+  /** What others did of late, the longer ago the less, and as of when. */
+  #others = 0;
+  #othersAt = 0;
   #waiting: Promise<void> | undefined;
 
   constructor(private readonly thread: Thread = thisThread) {}
@@ -52,9 +57,9 @@ export class FairShare {
     this.#used += milliseconds;
   }
 
-  /** Whether nobody else has had anything to do of late. */
+  /** Whether nobody else has had much to do of late. */
   get isAlone(): boolean {
-    return this.thread.now() - this.#othersAt > GONE_MILLIS;
+    return this.#othersLately() < PRESENT_MILLIS;
   }
 
   /** Resolves when everybody else has had their share, or has nothing to do: after one turn at the least. */
@@ -76,7 +81,12 @@ export class FairShare {
         continue;
       }
       this.#owed -= others;
+      this.#others = this.#othersLately() + others;
       this.#othersAt = this.thread.now();
     } while (this.#owed > 0);
+  }
+
+  #othersLately(): number {
+    return this.#others * Math.exp((this.#othersAt - this.thread.now()) / LATELY_MILLIS);
   }
 }

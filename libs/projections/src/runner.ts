@@ -193,12 +193,12 @@ export class ProjectionRunner {
 
   /** By streams where that can be done, and by the log otherwise. */
   private batches(moving: Moving, maxEvents: () => number, signal: AbortSignal): AsyncIterable<Batch> {
-    const { store, progressMillis } = this.options;
+    const { store, progressMillis, share } = this.options;
     const { position, walk } = this.checkpoint;
     const { state, target } = moving.build;
     const walkable = walkableFor(this.projection, store);
     if (state === 'rebuilding' && position === start && target !== start && walkable !== undefined)
-      return walkedBatches({ ...walkable, after: walk, until: target, maxEvents });
+      return walkedBatches({ ...walkable, after: walk, until: target, maxEvents, share });
     const subscribe = (leaving: AbortSignal) =>
       store.subscribe({
         ...(position === start ? {} : { after: position }),

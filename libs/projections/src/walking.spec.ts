@@ -6,6 +6,7 @@ import { eventually } from '../test/eventually.js';
 import { Harness, quick, range, stateOf } from '../test/harness.js';
 import { MemoryLog, positionOf } from '../test/memory-log.js';
 import type { ReadDatabase } from './projection.js';
+import { FairShare } from './fair-share.js';
 import { noWalk, walkOf } from './walk.js';
 import { walkableFor, walkedBatches } from './walking.js';
 
@@ -45,7 +46,8 @@ describe('a walk over streams', () => {
         for (let turn = 0; reached === ''; turn++) {
           // Each batch by a walk of its own, as after a crash.
           const maxEvents = (): number => sizes[turn % sizes.length]!;
-          for await (const batch of walkedBatches({ ...walkable!, after, until, maxEvents })) {
+          const share = new FairShare();
+          for await (const batch of walkedBatches({ ...walkable!, after, until, maxEvents, share })) {
             met.push(...batch.events.map(({ stream, data }) => ({ stream, row: Number(data.row) })));
             ({ walk: after, position: reached } = batch);
             expect(walkOf(after)?.met ?? met.length).toBe(met.length);
@@ -58,6 +60,33 @@ describe('a walk over streams', () => {
         expect(streams).toEqual([...streams].sort());
       }),
     );
+  });
+
+  it('counts what reading takes of the thread as the projections’ own', async () => {
+    const log = new MemoryLog();
+    fill(log, 8);
+    let now = 0;
+    const clock = () => now;
+    const share = new FairShare({
+      now: clock,
+      worked: clock,
+      // Somebody reads in it, and nobody does anything else.
+      nextTurn: async () => {
+        await walk.next();
+      },
+    });
+    const { store, prefix } = walkableFor(counting({ byStream: true, filter }), log.asStore())!;
+    const slow = {
+      countStreams: store.countStreams.bind(store),
+      readStreams: (options: Parameters<typeof store.readStreams>[0]) => {
+        now += 5;
+        return store.readStreams(options);
+      },
+    };
+    const until = positionOf(8);
+    const walk = walkedBatches({ store: slow, prefix, after: noWalk, until, maxEvents: () => 2, share });
+    await share.giveWay();
+    expect([now, share.isAlone]).toEqual([5, true]);
   });
 
   it.each([

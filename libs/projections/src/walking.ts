@@ -1,6 +1,7 @@
 import type { EventStore, Position } from '#libs/event-store';
 import type { Batch } from './batches.js';
 import { start } from './build.js';
+import type { FairShare } from './fair-share.js';
 import type { Projection } from './projection.js';
 import { noWalk, textOfWalk, walkOf } from './walk.js';
 
@@ -32,6 +33,8 @@ export interface WalkOptions {
   readonly after: string;
   readonly until: Position;
   readonly maxEvents: () => number;
+  /** Told what reading took of the thread: an embedded store reads on it, before it answers. */
+  readonly share: Pick<FairShare, 'stopwatch' | 'spent'>;
 }
 
 /**
@@ -44,17 +47,16 @@ export async function* walkedBatches({
   after,
   until,
   maxEvents,
+  share,
 }: WalkOptions): AsyncGenerator<Batch, void> {
   let walk = walkOf(after);
   const of = walk?.of ?? (await store.countStreams({ prefix, until }));
   for (;;) {
     const limit = maxEvents();
-    const page = await store.readStreams({
-      prefix,
-      until,
-      limit,
-      ...(walk !== undefined && { after: walk }),
-    });
+    const watch = share.stopwatch();
+    const reading = store.readStreams({ prefix, until, limit, ...(walk !== undefined && { after: walk }) });
+    share.spent(watch());
+    const page = await reading;
     const last = page.events.at(-1);
     if (last !== undefined) {
       const { stream, revision } = last;
