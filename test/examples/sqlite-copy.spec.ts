@@ -52,11 +52,12 @@ describe('the copy in SQLite', () => {
     });
   });
 
-  it('forgets the erased, and of the withdrawn all but opt-outs', () => {
+  it('forgets the erased, and of the withdrawn all but opt-outs and whom they are one with', () => {
+    put(row(1, 'merge:3', 'patient-merged', { otherSubject: subject(3) }));
     apply({ do: 'delete-subject', subject: subject(2) });
-    expect(keys()).toEqual(['1 choice:share-in:R1A', '1 choice:share-in:R2B', '1 opt-out:national']);
+    expect(keys()).toHaveLength(4);
     apply({ do: 'delete-subject-except-opt-outs', subject: subject(1) });
-    expect(keys()).toEqual(['1 opt-out:national']);
+    expect(keys()).toEqual(['1 merge:3', '1 opt-out:national']);
   });
 
   it('has of those who entered or returned what came with them, and nothing older', () => {

@@ -104,6 +104,6 @@ describe('what a scope covers', () => {
     const stays = ['opt-out-changed', 'project-consent-changed', 'choice-changed', 'patient-merged'].filter(
       (type) => isKeptOfWithdrawn({ type }),
     );
-    expect(stays).toEqual(['opt-out-changed', 'project-consent-changed']);
+    expect(stays).toEqual(['opt-out-changed', 'project-consent-changed', 'patient-merged']);
   });
 });

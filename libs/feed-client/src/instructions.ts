@@ -34,7 +34,7 @@ export type Instruction =
     }
   /** Delete everything you hold of the subject. */
   | { readonly do: 'delete-subject'; readonly subject: string }
-  /** The same, but opt-outs and consents to projects stay, as a dropped dissent would harm: see `isKeptOfWithdrawn`. */
+  /** The same, but opt-outs, consents to projects and merges stay, as a dropped dissent would harm: see `isKeptOfWithdrawn`. */
   | { readonly do: 'delete-subject-except-opt-outs'; readonly subject: string }
   /**
    * Delete what the scope does not cover: see `isWithinScope`. Then take a snapshot, which tells what no copy can know:

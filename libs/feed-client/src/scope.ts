@@ -42,6 +42,9 @@ export const isWithinScope = (
   );
 };
 
+/** What may only keep data back, and which numbers are one person's: without it a dissent would be read of one alone. */
+const KEPT: ReadonlySet<string | undefined> = new Set(['opt-out', 'project-consent', ALWAYS]);
+
 /** Whether a row stays when its subject is withdrawn: a dropped dissent would harm. */
 export const isKeptOfWithdrawn = ({ type }: Pick<CopiedRecord, 'type'>): boolean =>
-  type === 'opt-out-changed' || type === 'project-consent-changed';
+  KEPT.has(familyOfType[type]);

@@ -2,6 +2,7 @@ export * from './contract/index.js';
 export { type CursorCodec, cursorCodec, type ParsedCursor } from './cursor.js';
 export * from './errors.js';
 export { feed } from './projection/index.js';
+export { isKeptWhenWithdrawn } from './projection/withheld.js';
 export { isFeedRowOvertaken } from './reading/overtaken.js';
 export type { FeedPage, FeedReader, FeedRecordPage } from './reading/reader.js';
 export { feedReader } from './reading/sql-reader.js';
