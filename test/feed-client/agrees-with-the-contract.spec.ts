@@ -1,15 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { instructions, publicTypeNames, publicTypes, cloudEventTypeOf } from '#libs/feed';
 import {
+  cloudEventTypeOf,
+  eventJsonSchema,
+  instructions,
+  isKeptWhenWithdrawn,
+  publicTypeNames,
+  type PublicTypeName,
+  publicTypes,
+  versionedName,
+} from '#libs/feed';
+import {
+  type FeedData,
   type FeedEvent,
+  type FeedMessage,
+  type FeedScope,
   instructionOf,
   isFeedEvent,
+  isFeedMessage,
   isKeptOfWithdrawn,
   isWithinScope,
+  type KeyedRecord,
   nameOf,
 } from '#libs/feed-client';
+import { reference } from '../feed/support/messages.js';
 import { eventAt } from './feed-double.js';
+
+/** The data of a type's events as it is sent, by the very source of the committed schemas. */
+type Sent<N extends PublicTypeName = PublicTypeName> = Whole<z.output<(typeof publicTypes)[N]['data']>>;
+/** What is not sent is left out, never undefined. */
+type Whole<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+/** The members a type names, without those it leaves open. */
+type Named<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] };
+type NamedByAny<T> = T extends unknown ? Named<T> : never;
+
+// Held by the compiler: what is sent, of whatever type, can be read as the client says; and the client names nothing
+// that no type has.
+const read = (data: Sent): FeedData => data;
+const scopeRead = ({ scope }: Sent<'feed-scope-changed'>): FeedScope => scope;
+const keyedRead = ({ records }: Sent<'patient-entered'>): readonly KeyedRecord[] => records;
+const sentByNobody: [Exclude<Named<FeedData>, NamedByAny<Sent>>] extends [never] ? true : false = true;
+const members: Readonly<Record<Named<FeedMessage>, 'always' | 'sometimes'>> = {
+  specversion: 'always',
+  id: 'always',
+  source: 'always',
+  type: 'always',
+  time: 'always',
+  subject: 'sometimes',
+  datacontenttype: 'always',
+  dataschema: 'always',
+  sequence: 'sometimes',
+  recordkey: 'sometimes',
+  partitionkey: 'sometimes',
+  data: 'always',
+};
 
 /** The client shares no code with the ledger; this is where the two are held against each other. */
 describe('the client and the ledger’s contract', () => {
@@ -29,6 +75,25 @@ describe('the client and the ledger’s contract', () => {
     expect(publicTypeNames.map((name) => nameOf(cloudEventTypeOf(name)))).toEqual(publicTypeNames);
   });
 
+  it('name the same members of an event', () => {
+    const ofSome = eventJsonSchema('choice-changed');
+    expect(Object.keys(ofSome.properties as object).sort()).toEqual(Object.keys(members).sort());
+    const always = Object.keys(members).filter((name) => members[name as Named<FeedMessage>] === 'always');
+    expect([...(eventJsonSchema('feed-paused').required as string[])].sort()).toEqual(always.sort());
+  });
+
+  it.each(publicTypeNames)('agree on what a message holds, as the committed sample shows: %s', (name) => {
+    const file = join(reference, `samples/${versionedName(name)}.json`);
+    const sample: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    expect(isFeedMessage(sample)).toBe(true);
+    const { data } = sample as { readonly data: Sent };
+    expect(read(data)).toBe(data);
+    if (name === 'feed-scope-changed') expect(scopeRead(data as Sent<typeof name>).families).not.toEqual([]);
+    if (name === 'patient-entered') expect(keyedRead(data as Sent<typeof name>)).not.toEqual([]);
+    expect(() => instructionOf(sample as FeedMessage)).not.toThrow();
+    expect(sentByNobody).toBe(true);
+  });
+
   it('put every type that carries a record into the same family', () => {
     const record = { organisation: null, scheme: 'national' };
     for (const type of publicTypeNames.filter(carriesRecord)) {
@@ -37,9 +102,13 @@ describe('the client and the ledger’s contract', () => {
       const isAlways = publicTypes[type].family === 'patient';
       expect([type, isWithinScope({ type, record }, { ...all, families })]).toEqual([type, isAlways]);
     }
-    expect(publicTypeNames.filter(carriesRecord).filter((type) => isKeptOfWithdrawn({ type }))).toHaveLength(
-      2,
-    );
+  });
+
+  it('keep the same of those who are withdrawn', () => {
+    const types = publicTypeNames.filter(carriesRecord);
+    const kept = types.filter((type) => isKeptWhenWithdrawn(publicTypes[type].family));
+    expect(kept).toContain('patient-merged');
+    expect(types.filter((type) => isKeptOfWithdrawn({ type }))).toEqual(kept);
   });
 
   it('know every instruction', () => {

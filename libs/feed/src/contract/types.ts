@@ -23,7 +23,10 @@ export interface PublicType {
   readonly data: z.ZodType;
 }
 
-const of = (family: FeedFamily, about: string, data: z.ZodType): PublicType => ({
+/** With the type of its own data, for those who are held to it. */
+type TypeOf<D extends z.ZodType> = PublicType & { readonly data: D };
+
+const of = <D extends z.ZodType>(family: FeedFamily, about: string, data: D): TypeOf<D> => ({
   version: 1,
   family,
   about,
@@ -31,7 +34,7 @@ const of = (family: FeedFamily, about: string, data: z.ZodType): PublicType => (
   data,
 });
 
-const ofNobody = (family: FeedFamily, about: string, data: z.ZodType): PublicType => ({
+const ofNobody = <D extends z.ZodType>(family: FeedFamily, about: string, data: D): TypeOf<D> => ({
   ...of(family, about, data),
   hasSubject: false,
 });
