@@ -30,7 +30,12 @@ const commands = [
     ['store', 'set-up-user'],
     ['token'],
     ['feed'],
-    ...['list', 'open', 'scope', 'pause', 'resume', 'revoke'].map((action) => ['feed', action]),
+    ...['list', 'status', 'tail', 'redeliver', 'open', 'scope', 'pause', 'resume', 'revoke'].map((action) => [
+      'feed',
+      action,
+    ]),
+    ['patients'],
+    ['patients', 'erase'],
     ['opt-outs'],
     ...['check', 'show', 'set'].map((action) => ['opt-outs', action]),
   ],

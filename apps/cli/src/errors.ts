@@ -7,6 +7,11 @@ export const cliErrors = {
     title: 'There is nothing to read.',
     remedy: 'The detail names what was expected on stdin or in the file.',
   },
+  CLI_TEXT_PERSONAL: {
+    status: 400,
+    title: 'The text holds an NHS number, and would be on record for ever.',
+    remedy: 'Say it without anything about the patient.',
+  },
   CLI_NO_LEDGER: {
     status: 404,
     title: 'There is no ledger in the data directory.',

@@ -18,6 +18,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const usageCodes: ReadonlySet<string> = new Set([
   'CONFIG_INVALID',
   'CLI_INPUT_MISSING',
+  'CLI_TEXT_PERSONAL',
   'CLI_SECRET_ARGUMENT',
   'CLI_STORE_UNKNOWN',
   'CLI_STORE_USER_INVALID',

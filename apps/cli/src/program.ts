@@ -5,12 +5,13 @@ import { type CommandEnvironment, examples } from './commands/command.js';
 import { registerDeadLetters } from './commands/dead-letters.js';
 import { registerDecide } from './commands/decide.js';
 import { registerDisclosures } from './commands/disclosures.js';
-import { registerFeed } from './commands/feed.js';
+import { registerFeed } from './commands/feed/index.js';
 import { registerHistory } from './commands/history.js';
 import { registerImport } from './commands/import.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerOptOuts } from './commands/opt-outs/index.js';
 import { registerReportOptOuts } from './commands/report-opt-outs.js';
+import { registerPatients } from './commands/patients.js';
 import { registerProjections } from './commands/projections.js';
 import { registerSeed } from './commands/seed.js';
 import { registerState } from './commands/state.js';
@@ -36,6 +37,7 @@ const commands = [
   registerOutbox,
   registerDeadLetters,
   registerFeed,
+  registerPatients,
   registerProjections,
   registerVerify,
   registerBackup,

@@ -1,8 +1,8 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { RecordDeadLetterDropCommand } from '#libs/application';
-import { newUuid } from '#libs/kernel';
 import { droppedBy } from '../../../server/src/composition/effects/drop-dead-letter.js';
 import { type Ledger, LEDGER } from '../../../server/src/composition/index.js';
+import { callBy } from '../call.js';
 import { callerAs, DEFAULT_ACTOR, withExistingLedger } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { table } from '../terminal/output.js';
@@ -45,14 +45,7 @@ const drop: Action<DropOptions> = (context, { reason, actor }, reactor = '', eve
   withExistingLedger(context, async (app) => {
     const { reactors } = app.get<Ledger>(LEDGER).effects;
     const letter = await reactors.deadLetter({ reactor, eventId });
-    const key = newUuid();
-    const call = {
-      caller: callerAs('admin', actor),
-      idempotencyKey: key,
-      bodyDigestInput: key,
-      ifMatch: null,
-      correlationId: newUuid(),
-    };
+    const call = callBy(callerAs('admin', actor));
     await app.get(CommandBus).execute(new RecordDeadLetterDropCommand(call, droppedBy(letter, reason)));
     await reactors.drop(letter);
     return exitCodes.ok;
