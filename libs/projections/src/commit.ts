@@ -26,8 +26,14 @@ export interface Moving {
   readonly now: () => string;
 }
 
-/** How far it came, and what that meant for the build. */
-export interface Committed extends Checkpoint {
+/** How far it came. */
+interface Applied extends Checkpoint {
+  /** How many of the events were this partition's. */
+  readonly applied: number;
+}
+
+/** The same, and what that meant for the build. */
+export interface Committed extends Applied {
   readonly outcome:
     | 'moved'
     /** The partition is at its target. */
@@ -43,10 +49,11 @@ export interface Committed extends Checkpoint {
  */
 export const commitBatch = async (moving: Moving, from: Checkpoint, batch: Batch): Promise<Committed> => {
   const { writer, build } = moving;
-  if (build.state === 'live' && batch.position === from.position) return { ...from, outcome: 'moved' };
+  if (build.state === 'live' && batch.position === from.position)
+    return { ...from, applied: 0, outcome: 'moved' };
   if (build.state === 'live' && batch.events.length === 0 && moving.lease === undefined) {
     await move(writer, moving, from, batch);
-    return { ...from, position: batch.position, outcome: 'moved' };
+    return { ...from, position: batch.position, applied: 0, outcome: 'moved' };
   }
   return writer.transaction().execute(async (tx) => {
     await moving.lease?.confirm(tx);
@@ -104,12 +111,12 @@ const apply = async (
   moving: Moving,
   from: Checkpoint,
   batch: Batch,
-): Promise<Checkpoint> => {
+): Promise<Applied> => {
   const { events, position, walk } = batch;
   const { projection, tables, partition, build, skips } = moving;
   await move(tx, moving, from, batch);
   const wanted = events.filter(({ stream }) => isOf(stream, partition, build.partitions));
-  if (wanted.length === 0) return { ...from, position, walk };
+  if (wanted.length === 0) return { ...from, position, walk, applied: 0 };
   // What a transaction that was rolled back had summed up.
   await takeSum(tx);
   const isSkipped = (event: RecordedEvent): boolean => skips.has(event.position);
@@ -119,5 +126,5 @@ const apply = async (
   await projection.apply(tables.bind(tx), applied, { skipped, byStream });
   const checksum = addChecksums(from.checksum, await takeSum(tx));
   if (checksum !== from.checksum) await writeChecksum(tx, build, partition, checksum);
-  return { position, walk, checksum };
+  return { position, walk, checksum, applied: wanted.length };
 };

@@ -61,8 +61,8 @@ const reportOnBuild = async (
   const walked = walkOf(walk);
   const runners = supervisor.runnersOf(build);
   const rates = runners.map(({ pace }) => pace.rates());
-  // Each partition reads all positions and applies its own events.
-  const slowest = (of: 'events' | 'positions'): number =>
+  // Each partition meets all events and applies its own.
+  const slowest = (of: 'met' | 'positions'): number =>
     rates.length === 0 ? 0 : Math.min(...rates.map((rate) => rate[of]));
   return {
     ...build,
@@ -70,11 +70,11 @@ const reportOnBuild = async (
     checksum,
     walked: walked && { events: walked.met, of: walked.of },
     here: runners[0]?.progress.state ?? build.state,
-    eventsPerSecond: rates.reduce((sum, { events }) => sum + events, 0),
+    eventsPerSecond: rates.reduce((sum, { applied }) => sum + applied, 0),
     etaSeconds:
       walked === undefined
         ? etaOf(build, position, head, slowest('positions'))
-        : secondsFor(walked.of - walked.met, slowest('events')),
+        : secondsFor(walked.of - walked.met, slowest('met')),
     lastErrorCode: runners.map(({ progress }) => progress.lastErrorCode).find((code) => code !== undefined),
   };
 };

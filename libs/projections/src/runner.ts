@@ -168,11 +168,11 @@ export class ProjectionRunner {
     this.progress.become(moving.build.state === 'rebuilding' ? 'rebuilding' : 'catching-up');
     for await (const batch of this.batches(moving, maxEvents, signal)) {
       const watch = share.stopwatch();
-      const { outcome } = await this.commit(moving, batch);
+      const { outcome, applied } = await this.commit(moving, batch);
       const took = watch();
       share.spent(took);
       this.size.took(took, batch.events.length, share.isAlone);
-      this.pace.moved(batch.events, batch.position);
+      this.pace.moved({ events: batch.events, applied, position: batch.position });
       if (outcome !== 'moved') {
         this.moving = undefined;
         return outcome;
