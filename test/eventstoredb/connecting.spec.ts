@@ -42,7 +42,7 @@ describe('the identity of a ledger', () => {
     const stores = await Promise.all(Array.from({ length: 8 }, () => connected(connectionString)));
     const ids = await Promise.all(stores.map(async (store) => store.identity()));
     expect(new Set(ids.map(({ ledgerId }) => ledgerId)).size).toBe(1);
-    expect(ids[0]).toEqual({ ledgerId: expect.any(String), head: undefined });
+    expect(ids[0]).toEqual({ ledgerId: expect.any(String), head: undefined, end: expect.any(String) });
     expect(log.read('ledger-identity').events).toHaveLength(1);
     const [store] = stores;
     for await (const event of store!.readAll()) expect(event).toBeUndefined();

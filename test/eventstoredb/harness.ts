@@ -44,6 +44,15 @@ afterEach(async () => {
   for (const dispose of disposals.splice(0)) await dispose();
 });
 
+/** A server that an older copy of the log was put back into: without its last events. */
+export const olderCopyOf = async ({ log }: Double, lost: number): Promise<Double> => {
+  const older = await startDouble();
+  afterwards(() => older.stop());
+  const ours = log.records.filter((record) => !record.stream.startsWith('$'));
+  for (const { stream: name, ...event } of ours.slice(0, -lost)) older.log.append(name, 'any', [event]);
+  return older;
+};
+
 /** Milliseconds that a call took, and the code it was refused with. */
 export const timed = async (call: Promise<unknown>): Promise<{ took: number; code: string | undefined }> => {
   const start = performance.now();

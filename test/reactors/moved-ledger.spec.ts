@@ -5,8 +5,10 @@ import { openEventStoreDb, openEventStoreDbForCopy } from '#libs/event-store-esd
 import type { EventId } from '#libs/kernel';
 import type { Reactors } from '#libs/reactors';
 import { copyLedger } from '#libs/store-copy';
-import { startDouble } from '../eventstoredb/double/index.js';
-import { afterwards } from '../eventstoredb/harness.js';
+import { sql } from 'kysely';
+import { type Double, startDouble } from '../eventstoredb/double/index.js';
+import { afterwards, olderCopyOf } from '../eventstoredb/harness.js';
+import { sqlOfRestore } from '../support/restore.js';
 import { hasPostgres } from '../support/postgres.js';
 import { Bench, openPostgres, openSqlite, until } from './bench.js';
 
@@ -25,18 +27,25 @@ describe.each(databases)('effects of a ledger that was copied to EventStoreDB, o
 
   afterEach(() => bench.close());
 
+  /** The server that the ledger is copied to. */
+  let double: Double;
+
+  const opened = async (connectionString: string): Promise<EventStore> => {
+    const store = await openEventStoreDb({ connectionString });
+    afterwards(() => store.close());
+    return store;
+  };
+
   /** The ledger where it is now. */
   const moved = async (): Promise<EventStore> => {
-    const double = await startDouble();
+    double = await startDouble();
     afterwards(() => double.stop());
     const { connectionString } = double;
     const { ledgerId } = await bench.store.identity();
     const target = await openEventStoreDbForCopy({ connectionString }, ledgerId);
     await copyLedger({ source: bench.store, target, resume: false });
     await target.close();
-    const store = await openEventStoreDb({ connectionString });
-    afterwards(() => store.close());
-    return store;
+    return opened(connectionString);
   };
 
   const happenIn = async (store: EventStore, name: string, patient = 'a'): Promise<void> => {
@@ -102,6 +111,34 @@ describe.each(databases)('effects of a ledger that was copied to EventStoreDB, o
     await bench.start(bench.reactor(), { store });
     await until(() => bench.effects.length === 4);
     expect(bench.done).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('go on where an older copy was put back, and drop what lost events asked for', async () => {
+    let broken = false;
+    bench.onHandle = () => {
+      if (broken) throw new Error('no');
+    };
+    await bench.happen('1');
+    const teller = bench.reactor();
+    const store = await moved();
+    const first = await bench.start(teller, { store });
+    await until(() => bench.effects.length === 1);
+    broken = true;
+    await happenIn(store, 'kept');
+    await happenIn(store, 'lost');
+    await until(async () => (await first.status())[0]!.overdue + (await first.status())[0]!.scheduled === 2);
+    await first.stop();
+
+    const older = await opened((await olderCopyOf(double, 1)).connectionString);
+    const ledger = await older.identity();
+    expect((await first.furthest(ledger)) > (ledger.end ?? '')).toBe(true);
+    for (const statement of sqlOfRestore('reactor_')) await sql.raw(statement).execute(bench.database.db);
+    broken = false;
+    bench.pass(DAY);
+    await bench.start(teller, { store: older });
+    await happenIn(older, 'after it');
+    await until(() => bench.effects.length === 3);
+    expect(bench.done).toEqual(['1', 'kept', 'after it']);
   });
 
   it('tell nobody again what was told so long ago that it is forgotten', async () => {

@@ -1,4 +1,10 @@
-import { eventStoreError, type Position, type ReadAllOptions, type RecordedEvent } from '#libs/event-store';
+import {
+  eventStoreError,
+  type Position,
+  type ReadAllOptions,
+  type RecordedEvent,
+  type StoreIdentity,
+} from '#libs/event-store';
 import type { Context } from './calls.js';
 import type { Failure } from './classify.js';
 import type { Lane } from './lane.js';
@@ -54,18 +60,20 @@ export const lastPosition = async (context: Context, lane: Lane): Promise<Positi
   return undefined;
 };
 
-/** The place of the newest event of the ledger, past whatever the server has written since. */
-export const headPosition = async (context: Context, lane: Lane): Promise<Position | undefined> => {
+/** The newest event of the ledger, and the end of the log: whatever the server has written since. */
+export const endsOf = async (context: Context, lane: Lane): Promise<Pick<StoreIdentity, 'head' | 'end'>> => {
   let before: Position | undefined;
+  let end: Position | undefined;
   for (let size = FIRST_PAGE_BACKWARDS; ; size = PAGE) {
     let seen = 0;
     for await (const { event } of page(context, lane, () => before, 'backwards', size)) {
       seen += 1;
       if (event === undefined) continue;
       before = positionOf(event.position);
-      if (isOurs(event) && !isForeign(event)) return before;
+      end ??= before;
+      if (isOurs(event) && !isForeign(event)) return { head: before, end };
     }
-    if (seen < size) return undefined;
+    if (seen < size) return { head: undefined, ...(end !== undefined && { end }) };
   }
 };
 

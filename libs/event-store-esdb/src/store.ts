@@ -19,7 +19,7 @@ import { closedError } from './failures.js';
 import type { Figures } from './figures.js';
 import { appendAgain, type Identity } from './identity.js';
 import type { Lanes } from './lanes.js';
-import { headPosition, lastPosition, readAll } from './read-all.js';
+import { endsOf, lastPosition, readAll } from './read-all.js';
 import { LAST_REVISION, readStream } from './read-stream.js';
 import { IDENTITY_STREAM } from './recorded-event.js';
 import { subscribe } from './subscribing.js';
@@ -101,7 +101,7 @@ export class EventStoreDbEventStore implements EventStore {
     return {
       ledgerId,
       ...(logId !== undefined && { logId }),
-      head: await headPosition(this.context, this.lanes.reads),
+      ...(await endsOf(this.context, this.lanes.reads)),
     };
   }
 

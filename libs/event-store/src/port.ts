@@ -76,6 +76,8 @@ export interface StoreIdentity {
   readonly logId?: string;
   /** Position of the newest event; undefined in an empty ledger. */
   readonly head: Position | undefined;
+  /** Where the log ends, when that is not at `head`: a server writes into its log too, and checkpoints pass that. */
+  readonly end?: Position;
 }
 
 /**

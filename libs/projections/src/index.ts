@@ -3,6 +3,7 @@ export type { Build, BuildRole, BuildState, ProjectionFault, RowDifference } fro
 export { buildKeyOf, tableIn } from './build-tables.js';
 export { ProjectionEngine, type ProjectionEngineOptions, type Recording } from './engine.js';
 export * from './errors.js';
+export { furthestReached } from './furthest.js';
 export type { ProjectionState } from './progress.js';
 export type { Applying, Projection, ReadDatabase, ReadTransaction } from './projection.js';
 export type { BuildReport, ProjectionReport } from './report.js';

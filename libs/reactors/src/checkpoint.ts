@@ -46,6 +46,16 @@ export const openCheckpoint = async (
   return position;
 };
 
+/** How far reactors have come in this log, whichever is the furthest. */
+export const furthestReached = async (db: ReactorDatabase, ledger: StoreIdentity): Promise<Reached> => {
+  const row = await tablesOf(db)
+    .selectFrom('reactor_checkpoint')
+    .select(({ fn }) => fn.max('position').as('position'))
+    .where('ledger_id', '=', logOf(ledger))
+    .executeTakeFirst();
+  return (row?.position ?? start) as Reached;
+};
+
 /** Puts it at a place in this log, wherever it stood in an earlier one. */
 export const placeCheckpoint = async (
   tx: ReactorTransaction,

@@ -20,13 +20,13 @@ export interface DueItem extends EventPlace {
   readonly failures: number;
 }
 
+/** Undefined where it does not stand there any more: an older copy of the events was put back. */
 export const eventAt = async (
   store: EventStore,
   { stream, revision, eventId }: EventPlace,
-): Promise<RecordedEvent> => {
+): Promise<RecordedEvent | undefined> => {
   const [event] = await store.readStream(stream, { direction: 'forwards', from: revision, limit: 1 });
-  if (event?.id !== eventId) throw new Error('the event is not where it was');
-  return event;
+  return event?.id === eventId ? event : undefined;
 };
 
 /** Adds what is to be done about an event; one that is there already stays as it is. */

@@ -1,7 +1,8 @@
-import type { EventStore } from '#libs/event-store';
+import type { EventStore, StoreIdentity } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
 import type { Leases } from '#libs/leases';
 import { type BackoffPolicy, defaultBackoff } from './backoff.js';
+import { furthestReached } from './checkpoint.js';
 import {
   type DeadLetter,
   type DeadLetterKey,
@@ -74,6 +75,11 @@ export class Reactors {
     const { db, clock } = this.options;
     const now = clock.now();
     return Promise.all([...this.#runners].map(([name, { state }]) => statusOf(db, name, state, now)));
+  }
+
+  /** How far they have come in the ledger's log, whichever is the furthest. */
+  furthest(ledger: StoreIdentity): Promise<string> {
+    return furthestReached(this.options.db, ledger);
   }
 
   /** The oldest first. REACTOR_UNKNOWN. */

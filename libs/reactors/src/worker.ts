@@ -88,6 +88,7 @@ export class Worker {
   async #do(item: DueItem, signal: AbortSignal): Promise<void> {
     const { reactor, report, store } = this.options;
     const event = await eventAt(store, item);
+    if (event === undefined) throw new Error('the event is not where it was');
     const began = performance.now();
     try {
       await reactor.handle(event, { attempt: item.failures + 1, signal });

@@ -29,6 +29,13 @@ export const compositionErrors = {
     title: 'The PostgreSQL database has a vault already.',
     remedy: 'Copy into a database, or a schema of it, in which nothing of a ledger is yet.',
   },
+  LEDGER_EVENTS_BEHIND: {
+    status: 500,
+    title: 'An older copy of the events was put back: they end before what has been made of them.',
+    remedy:
+      'Put back the newest copy. Only if what came after it is lost for good, do what docs/runbooks/eventstoredb.md ' +
+      'says of a restore; without it read models and effects would pass over what is recorded next.',
+  },
   LEDGER_NOT_REACHED: {
     status: 503,
     title: 'What the ledger needs did not answer in time.',

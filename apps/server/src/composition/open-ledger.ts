@@ -4,7 +4,12 @@ import type { EventStore } from '#libs/event-store';
 import { lockLedger, type SqliteEventStore } from '#libs/event-store-sqlite';
 import type { Clock, CodedError } from '#libs/kernel';
 import { type Keyring, Sealer, type Vault } from '#libs/privacy';
-import type { ProjectionEngine, ReadDatabase, RunnerReport } from '#libs/projections';
+import {
+  furthestReached,
+  type ProjectionEngine,
+  type ReadDatabase,
+  type RunnerReport,
+} from '#libs/projections';
 import type { ReactorReport } from '#libs/reactors';
 import {
   type AccessRequestQueries,
@@ -36,6 +41,7 @@ import { openStore } from './open-store.js';
 import { openLedgerVault } from './open-vault.js';
 import { snapshotFile } from './snapshot-file.js';
 import { assertDatabaseOfLedger, assertFilesOfLedger } from './same-ledger.js';
+import { assertReaches } from './whole-log.js';
 
 export interface OpenLedgerOptions {
   /** Called once when the store has stopped for good: the process should exit and recover by starting again. */
@@ -114,6 +120,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
     await assertDatabaseOfLedger(config, databases, ledger);
     const { vault, keyring } = await openLedgerVault(config, databases, clock);
     const sealer = new Sealer(vault);
+    await assertReaches(store, (known) => furthestReached(databases.writer, known), 'Read models');
     const projections = await openReadModels(config, store, databases, onProjection);
     closers.push(() => projections.stop());
     const { reader } = databases;
@@ -121,6 +128,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
     const parts = { store, clock, keyring, sealer, vault, ledgerId, reader, subscriptions };
     const effects = await openEffects(config, parts, { onReactor, onWebhook });
     closers.push(() => effects.close());
+    await assertReaches(store, (known) => effects.reactors.furthest(known), 'Effects');
     const { webhooks } = effects.pushing;
     const feed = await openFeed({ ...parts, projections, databases, webhooks, onNotice });
     closers.push(() => feed.readings.write());

@@ -92,6 +92,19 @@ export const subscriptionCases = (open: OpenSubject): void => {
       expect(await seen({ streamPrefixes: [b], eventTypes: ['Granted'] })).toEqual([bG, bG]);
     });
 
+    it('tells of no position after the end of the log, by which a log put back from an older copy is known', async () => {
+      const { store } = subject();
+      const filter = { streamPrefixes: [newCategory()] };
+      for (const others of [1, 31, 120]) {
+        await fill(store, newStream(), others);
+        const messages = await takeUntil(store.subscribe({ filter }), ({ kind }) => kind === 'caught-up');
+        const { head, end = head } = await store.identity();
+        expect(end! >= head!).toBe(true);
+        for (const message of messages)
+          if (message.kind !== 'event') expect((message.position ?? '') <= end!).toBe(true);
+      }
+    });
+
     it('reports progress through events that do not pass the filter', async () => {
       const { store } = subject();
       const category = newCategory();
