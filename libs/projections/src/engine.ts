@@ -1,7 +1,7 @@
 import type { EventStore, Position } from '#libs/event-store';
 import type { Leases } from '#libs/leases';
 import { projectionError } from './errors.js';
-import { FairShare } from './fair-share.js';
+import { FairShares } from './fair-share.js';
 import * as operations from './operations.js';
 import type { Projection, ReadDatabase } from './projection.js';
 import { type ProjectionReport, reportOn } from './report.js';
@@ -59,7 +59,7 @@ const settingsOf = ({ now = Date.now, ...options }: ProjectionEngineOptions): Su
   progressMillis: options.progressMillis ?? PROGRESS_MILLIS,
   paceMillis: options.paceMillis ?? PACE_MILLIS,
   catalogueMillis: options.catalogueMillis ?? CATALOGUE_MILLIS,
-  share: new FairShare(),
+  shares: new FairShares(),
   now: () => new Date(now()).toISOString(),
   report: options.report ?? (() => undefined),
 });
@@ -148,8 +148,8 @@ export class ProjectionEngine {
   /** Folds the ledger anew and compares row by row with what is read. */
   verify(name: string, signal?: AbortSignal): Promise<Verification> {
     const { projection } = this.supervisorOf(name);
-    const { store, writer, skipsOf, share } = this.settings;
-    return verifyRows({ store, writer, projection, skipsOf, share, signal });
+    const { store, writer, skipsOf, shares } = this.settings;
+    return verifyRows({ store, writer, projection, skipsOf, share: shares.ordinary, signal });
   }
 
   /** How every projection stands, with all its builds. */

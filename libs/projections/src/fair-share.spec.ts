@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FairShare } from './fair-share.js';
+import { FairShare, FairShares } from './fair-share.js';
 
 /** A thread whose turns take what the test says, whatever the machine does: the last of them again and again. */
 const threadWith = (turns: readonly number[], also: () => void = () => undefined) => {
@@ -134,5 +134,22 @@ describe('the share of projections', () => {
     share.spent(1);
     await share.giveWay();
     expect(turns).toBe(1);
+  });
+
+  it('is larger for what others wait for, which waits for nothing that the others have taken', async () => {
+    const { thread, taken } = threadWith([2]);
+    const shares = new FairShares(thread);
+    const feed = shares.of({ urgent: true }, { state: 'live' });
+    shares.ordinary.spent(10_000);
+    feed.spent(10);
+    await feed.giveWay();
+    expect(taken()).toBe(5);
+  });
+
+  it('is the same for all that is not read yet', () => {
+    const shares = new FairShares();
+    for (const state of ['rebuilding', 'catching-up'] as const)
+      expect(shares.of({ urgent: true }, { state })).toBe(shares.ordinary);
+    expect(shares.of({}, { state: 'live' })).toBe(shares.ordinary);
   });
 });

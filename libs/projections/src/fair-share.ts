@@ -1,5 +1,11 @@
+import type { Build } from './build.js';
+import type { Projection } from './projection.js';
+
 /** To one part of the time for projections there are at least so many for everything else that asks for it. */
 const OTHERS = 3;
+
+/** The same for one whose rows are waited for, one by one: others are not to wait longer for it than it for them. */
+const OTHERS_OF_URGENT = 1;
 
 /** Nobody had anything to do in a turn of the event loop that was shorter. */
 const QUIET_MILLIS = 0.25;
@@ -28,8 +34,8 @@ const thisThread: Thread = {
 };
 
 /**
- * Projections share one thread with the requests they are made for. Shared by all projections of a process, this keeps
- * them from taking more than a quarter of it while requests are under way; where there are none nothing is waited for.
+ * Projections share one thread with the requests they are made for. Shared by several of them, this keeps them from
+ * taking more than their part of it while requests are under way; where there are none nothing is waited for.
  */
 export class FairShare {
   #owed = 0;
@@ -39,7 +45,10 @@ export class FairShare {
   #othersAt = 0;
   #waiting: Promise<void> | undefined;
 
-  constructor(private readonly thread: Thread = thisThread) {}
+  constructor(
+    private readonly thread: Thread = thisThread,
+    private readonly others = OTHERS,
+  ) {}
 
   /**
    * Takes the time of work, in milliseconds: that on the clock or that on the processor, whichever is less. On a busy
@@ -53,7 +62,7 @@ export class FairShare {
 
   /** Time that a projection has taken, by the stopwatch. */
   spent(milliseconds: number): void {
-    this.#owed += milliseconds * OTHERS;
+    this.#owed += milliseconds * this.others;
     this.#used += milliseconds;
   }
 
@@ -88,5 +97,21 @@ export class FairShare {
 
   #othersLately(): number {
     return this.#others * Math.exp((this.#othersAt - this.thread.now()) / LATELY_MILLIS);
+  }
+}
+
+/** What all projections of a process share, and what those share that others wait for while they are up to date. */
+export class FairShares {
+  readonly ordinary: FairShare;
+  private readonly urgent: FairShare;
+
+  constructor(thread?: Thread) {
+    this.ordinary = new FairShare(thread);
+    this.urgent = new FairShare(thread, OTHERS_OF_URGENT);
+  }
+
+  /** A build that nobody reads yet is urgent to nobody. */
+  of({ urgent = false }: Pick<Projection, 'urgent'>, { state }: Pick<Build, 'state'>): FairShare {
+    return urgent && state === 'live' ? this.urgent : this.ordinary;
   }
 }

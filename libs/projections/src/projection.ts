@@ -34,6 +34,8 @@ export interface Projection {
   apply(tx: ReadTransaction, events: readonly RecordedEvent[], applying?: Applying): Promise<void>;
   /** Pause in ms after a batch that was not full, where others wait for each row. Default: the engine's. */
   readonly paceMillis?: number;
+  /** Whether others wait for each row, so that it is not to wait for what other projections have taken of the thread. */
+  readonly urgent?: boolean;
   /**
    * Whether its rows of a stream follow from that stream alone: streams may then be applied in any order, each in its
    * own, so that a rebuild can go by streams and be shared out over them. Otherwise it goes by the log, alone.

@@ -7,7 +7,7 @@ import { BuildTables } from './build-tables.js';
 import { readCheckpoint } from './checkpoint.js';
 import { commitBatch, type Committed, type Moving } from './commit.js';
 import { projectionError } from './errors.js';
-import type { FairShare } from './fair-share.js';
+import type { FairShares } from './fair-share.js';
 import { Pace } from './pace.js';
 import { prepare } from './preparing.js';
 import { Progress } from './progress.js';
@@ -26,8 +26,8 @@ export interface RunnerOptions {
   readonly progressMillis: number;
   /** Pause after a batch that was not full. */
   readonly paceMillis: number;
-  /** One for all projections of a process. */
-  readonly share: FairShare;
+  /** Of all projections of a process. */
+  readonly shares: FairShares;
   /** Undefined where one process is all there is. */
   readonly leases: Leases | undefined;
   /** The positions of events that operators had the projection skip. */
@@ -163,7 +163,8 @@ export class ProjectionRunner {
 
   /** Until it is to stop, or the build is no longer what it was. */
   private async follow(moving: Moving, signal: AbortSignal): Promise<Committed['outcome']> {
-    const { paceMillis, share } = this.options;
+    const { paceMillis, shares } = this.options;
+    const share = shares.of(this.projection, moving.build);
     const maxEvents = (): number => (this.careful > 0 ? 1 : this.size.events);
     this.progress.become(moving.build.state === 'rebuilding' ? 'rebuilding' : 'catching-up');
     for await (const batch of this.batches(moving, maxEvents, signal)) {
@@ -193,12 +194,12 @@ export class ProjectionRunner {
 
   /** By streams where that can be done, and by the log otherwise. */
   private batches(moving: Moving, maxEvents: () => number, signal: AbortSignal): AsyncIterable<Batch> {
-    const { store, progressMillis, share } = this.options;
+    const { store, progressMillis, shares } = this.options;
     const { position, walk } = this.checkpoint;
     const { state, target } = moving.build;
     const walkable = walkableFor(this.projection, store);
     if (state === 'rebuilding' && position === start && target !== start && walkable !== undefined)
-      return walkedBatches({ ...walkable, after: walk, until: target, maxEvents, share });
+      return walkedBatches({ ...walkable, after: walk, until: target, maxEvents, share: shares.ordinary });
     const subscribe = (leaving: AbortSignal) =>
       store.subscribe({
         ...(position === start ? {} : { after: position }),
