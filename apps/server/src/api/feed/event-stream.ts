@@ -27,6 +27,24 @@ const frame = (id: string, event: string, data: string): string =>
 const messageFrame = ({ cursor, type, text }: FeedMessage): string =>
   frame(cursor, cloudEventTypeOf(type), text);
 
+const framesOf = (messages: readonly FeedMessage[]): Buffer =>
+  Buffer.from(messages.map(messageFrame).join(''));
+
+/** Many connections are sent the same: it is written once, and lies once in memory however many have not taken it. */
+const written = new WeakMap<readonly FeedMessage[], Buffer>();
+
+const bytesOf = (messages: readonly FeedMessage[]): Buffer => {
+  let bytes = written.get(messages);
+  if (bytes === undefined) written.set(messages, (bytes = framesOf(messages)));
+  return bytes;
+};
+
+/** Those that come after a place: of a page that was read after it, all. */
+const freshOf = (messages: readonly FeedMessage[], { seq: after }: FeedPlace): readonly FeedMessage[] =>
+  (messages[0]?.seq ?? Number.POSITIVE_INFINITY) > after
+    ? messages
+    : messages.filter(({ seq }) => seq > after);
+
 /** Resolves true when the socket has taken what was written, false when it does not in time. */
 const drained = async (response: ServerResponse, millis: number, signal: AbortSignal): Promise<boolean> => {
   if (response.writableLength <= MOST_UNSENT_BYTES) return true;
@@ -64,8 +82,8 @@ export const streamEvents = async (
   try {
     for await (const page of tail.follow(after, signal)) {
       const { messages, ended } = await followers.pageFor(page, subscriptionId);
-      const fresh = messages.filter(({ seq }) => seq > place.seq);
-      if (fresh.length > 0) response.write(fresh.map(messageFrame).join(''));
+      const fresh = freshOf(messages, place);
+      if (fresh.length > 0) response.write(bytesOf(fresh));
       if (ended !== undefined) {
         connection.sent(fresh.length, place);
         const cursor = fresh.at(-1)?.cursor ?? reader.cursorOf(place);

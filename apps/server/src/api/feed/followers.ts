@@ -15,6 +15,13 @@ import { type Feed, LEDGER, type Ledger } from '../../composition/index.js';
 /** For so long a subscription is taken to be as it was when it was last looked at. */
 const FRESH_MILLIS = 250;
 
+/** A page as it was put together for a subscription. */
+interface Made {
+  readonly page: FeedPage;
+  readonly at: number;
+  readonly ofSubscriber: Promise<SubscriberPage>;
+}
+
 interface Looked {
   readonly at: number;
   readonly subscription: Promise<FeedSubscription>;
@@ -32,8 +39,9 @@ export interface SubscriberPage {
 export class Followers {
   readonly feed: Feed;
   private readonly looked = new Map<string, Looked>();
-  /** Many connections of one subscription are sent the same: it is put together once. */
-  private readonly pages = new WeakMap<FeedPage, Map<string, Promise<SubscriberPage>>>();
+  /** Many connections of one subscription are sent the same at the same time: it is put together once. */
+  private readonly made = new Map<string, Made>();
+  private tidied = 0;
 
   constructor(
     @Inject(LEDGER) ledger: Ledger,
@@ -74,18 +82,33 @@ export class Followers {
     return after === 'now' ? reader.head() : reader.resolve(after);
   }
 
-  /** What of a page of the stream a subscription is sent, by its scope as it is now. */
+  /**
+   * What of a page of the stream a subscription is sent, by its scope as it is now. It is kept for those who are sent it
+   * at the same time, and no longer: the scope may change, and all that thousands were sent is much to keep.
+   */
   pageFor(page: FeedPage, subscriptionId: string): Promise<SubscriberPage> {
-    let made = this.pages.get(page);
-    if (made === undefined) this.pages.set(page, (made = new Map<string, Promise<SubscriberPage>>()));
-    let ofSubscriber = made.get(subscriptionId);
-    if (ofSubscriber === undefined) {
-      made.set(subscriptionId, (ofSubscriber = this.make(page, subscriptionId)));
-      const forget = (): unknown => made.delete(subscriptionId);
-      // What ends a stream holds for those who listened then: whoever comes after it has gone on is sent the rest.
-      ofSubscriber.then(({ ended }) => ended !== undefined && forget(), forget);
-    }
-    return ofSubscriber;
+    const now = performance.now();
+    this.tidy(now);
+    const known = this.made.get(subscriptionId);
+    if (known?.page === page && now - known.at < FRESH_MILLIS) return known.ofSubscriber;
+    const made: Made = { page, at: now, ofSubscriber: this.make(page, subscriptionId) };
+    this.made.set(subscriptionId, made);
+    const forget = (): void => {
+      if (this.made.get(subscriptionId) === made) this.made.delete(subscriptionId);
+    };
+    // What ends a stream holds for those who listened then: whoever comes after it has gone on is sent the rest.
+    made.ofSubscriber.then(({ ended }) => {
+      if (ended !== undefined) forget();
+    }, forget);
+    return made.ofSubscriber;
+  }
+
+  /** Drops what is kept for nobody any more. */
+  private tidy(now: number): void {
+    if (now - this.tidied < FRESH_MILLIS) return;
+    this.tidied = now;
+    for (const [subscriptionId, { at }] of this.made)
+      if (now - at >= FRESH_MILLIS) this.made.delete(subscriptionId);
   }
 
   private async make({ rows }: FeedPage, subscriptionId: string): Promise<SubscriberPage> {
