@@ -1,11 +1,8 @@
 import {
   BehaviorSubject,
-  defer,
   EMPTY,
   exhaustMap,
-  filter,
   finalize,
-  firstValueFrom,
   ignoreElements,
   interval,
   map,
@@ -14,12 +11,12 @@ import {
   retry,
   share,
   type Subscription,
-  takeUntil,
   timer,
 } from 'rxjs';
-import type { FeedPlace } from '../rows.js';
+import type { FeedPlace, FeedRowType } from '../rows.js';
 import type { FeedPage, FeedReader } from './reader.js';
 import { FeedRing } from './ring.js';
+import { Waiter } from './waiter.js';
 
 export interface FeedTailOptions {
   /** Calls back when there may be more to read, until what it returns is called. Left out: looked for now and then. */
@@ -35,18 +32,16 @@ const RING_ROWS = 10_000;
 const PAGE_ROWS = 500;
 const RETRY_MILLIS = 1_000;
 
-const aborted = (signal: AbortSignal): Observable<unknown> =>
-  signal.aborted
-    ? defer(() => [undefined])
-    : new Observable((subscriber) => {
-        const stop = (): void => {
-          subscriber.next(undefined);
-        };
-        signal.addEventListener('abort', stop, { once: true });
-        return () => {
-          signal.removeEventListener('abort', stop);
-        };
-      });
+/** While this takes no longer nothing is gained by waiting for more. */
+const BRIEF_MILLIS = 2;
+const LONGEST_GATHERING_MILLIS = 100;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** What was read of a patient before one of these is not to be sent again. */
+const endings: ReadonlySet<FeedRowType> = new Set<FeedRowType>(['patient-erased', 'patient-withdrawn']);
 
 /**
  * The newest end of the feed, read once for everybody. It is read while there is somebody to follow it; who is far
@@ -57,6 +52,8 @@ export class FeedTail {
   /** How far everybody may read; undefined while nobody follows. */
   private readonly head = new BehaviorSubject<FeedPlace | undefined>(undefined);
   private readonly running: Observable<never>;
+  /** Grows when nobody follows any more: what was being read then is for nobody. */
+  private round = 0;
 
   constructor(
     private readonly reader: FeedReader,
@@ -85,6 +82,7 @@ export class FeedTail {
       retry({ delay: RETRY_MILLIS }),
       ignoreElements(),
       finalize(() => {
+        this.round += 1;
         this.ring.clear();
         this.head.next(undefined);
       }),
@@ -103,6 +101,7 @@ export class FeedTail {
    */
   async *follow(after: FeedPlace, signal: AbortSignal): AsyncGenerator<FeedPage, void> {
     const running: Subscription = this.running.subscribe();
+    const waiter = new Waiter(this.head, signal);
     try {
       let place = after;
       while (!signal.aborted) {
@@ -111,10 +110,11 @@ export class FeedTail {
           place = page.through;
           yield page;
         } else {
-          await this.beyond(place, signal);
+          await waiter.beyond(place);
         }
       }
     } finally {
+      waiter.stop();
       running.unsubscribe();
     }
   }
@@ -122,30 +122,39 @@ export class FeedTail {
   /** Resolves when there is more than that, or the signal comes. */
   async waitBeyond(place: FeedPlace, signal: AbortSignal): Promise<void> {
     const running = this.running.subscribe();
+    const waiter = new Waiter(this.head, signal);
     try {
-      await this.beyond(place, signal);
+      await waiter.beyond(place);
     } finally {
+      waiter.stop();
       running.unsubscribe();
     }
   }
 
-  private async beyond(place: FeedPlace, signal: AbortSignal): Promise<void> {
-    const further = this.head.pipe(
-      filter((head) => head !== undefined && head.seq > place.seq),
-      takeUntil(aborted(signal)),
-    );
-    await firstValueFrom(further, { defaultValue: undefined });
-  }
-
   private async readOn(): Promise<void> {
+    const { round } = this;
     let place = this.head.value ?? (await this.reader.head());
+    if (round !== this.round) return;
     if (this.head.value === undefined) this.head.next(place);
     for (;;) {
       const page = await this.reader.rowsAfter(place, PAGE_ROWS);
-      if (page.through.seq <= place.seq) return;
+      if (page.through.seq <= place.seq || round !== this.round) return;
+      if (page.rows.some(({ type }) => endings.has(type))) this.ring.clear();
       this.ring.add(place, page);
       place = page.through;
-      this.head.next(place);
+      await this.handOut(place);
     }
+  }
+
+  /**
+   * Where many follow, all of them being sent something takes a while; as long again is left for more to come, so that
+   * it is sent together. So the more there are, the fewer and larger are the writes to each.
+   */
+  private async handOut(head: FeedPlace): Promise<void> {
+    const began = performance.now();
+    this.head.next(head);
+    await nextTurn();
+    const took = performance.now() - began;
+    if (took > BRIEF_MILLIS) await pause(Math.min(took, LONGEST_GATHERING_MILLIS));
   }
 }
