@@ -22,6 +22,16 @@ describe('a cursor', () => {
     );
   });
 
+  it('is that of its own place, whichever was made before it', () => {
+    fc.assert(
+      fc.property(place, place, (one, other) => {
+        const neighbours = [one, { ...one, seq: other.seq }, { ...one, eventId: other.eventId }];
+        for (const at of [...neighbours, one, one, { ...one, part: other.part }, one])
+          expect(codec.parse(codec.encode(at))).toEqual({ ...at, isOfThisLedger: true });
+      }),
+    );
+  });
+
   it('stands before everything at first', () => {
     expect(codec.parse(codec.encode(feedStart))).toEqual({ ...feedStart, isOfThisLedger: true });
   });

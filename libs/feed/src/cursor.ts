@@ -46,15 +46,21 @@ export const cursorCodec = (ledgerId: string): CursorCodec => {
   // One buffer for all: encoding never waits, and a million cursors would otherwise be a million buffers.
   const bytes = Buffer.alloc(BYTES);
   const body = bytes.subarray(0, CRC_AT);
+  // A message holds its cursor twice, and the newest one is sent to many: that of the last place is kept.
+  let last: FeedPlace | undefined;
+  let lastText = '';
   return {
     encode: ({ seq, eventId, part }) => {
+      if (last?.seq === seq && last.eventId === eventId && last.part === part) return lastText;
       bytes.writeUInt8(VERSION, 0);
       ledger.copy(bytes, LEDGER_AT);
       bytes.writeUIntBE(seq, SEQ_AT, SEQ_BYTES);
       bytes.write(eventId.replaceAll('-', ''), EVENT_AT, EVENT_BYTES, 'hex');
       bytes.writeUInt16BE(part, PART_AT);
       bytes.writeUInt32BE(crc32(body), CRC_AT);
-      return bytes.toString('base64url');
+      lastText = bytes.toString('base64url');
+      last = { seq, eventId, part };
+      return lastText;
     },
     parse: (text) => {
       const read = TEXT.test(text) ? Buffer.from(text, 'base64url') : Buffer.alloc(0);
