@@ -1,49 +1,15 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildWhenStale, root } from '../support/build-when-stale.js';
+import { linesToTry, npmStart, SEEDED_MILLIS, type Started } from '../support/npm-start.js';
 import { newDataDirectory } from '../support/server.js';
 import { inFiles } from '../support/storage.js';
 
 const run = promisify(execFile);
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
-const SEEDED_MILLIS = 150_000;
-
-interface Started {
-  readonly output: () => string;
-  readonly stop: () => Promise<number | null>;
-}
-
-/** As `npm start` runs it, on a directory and a port of its own. */
-const start = async (dataDirectory: string): Promise<Started> => {
-  const child = spawn(process.execPath, [join(root, 'tools/start.mjs')], {
-    cwd: root,
-    env: { PATH: process.env.PATH, PORT: '0', LEDGER_DATA_DIR: dataDirectory },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const welcomed = new Promise<void>((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      if (output.includes('Ctrl-C stops it')) resolve();
-    });
-  });
-  await Promise.race([welcomed, exited]);
-  return {
-    output: () => output,
-    stop: () => {
-      child.kill('SIGTERM');
-      return exited;
-    },
-  };
-};
-
-const linesToTry = (output: string): string[] =>
-  output.split('\n').filter((line) => line.startsWith('curl '));
 
 // It brings the embedded store with it, and is tried on it alone.
 (inFiles ? describe : describe.skip)('npm start', () => {
@@ -52,7 +18,7 @@ const linesToTry = (output: string): string[] =>
 
   beforeAll(async () => {
     await buildWhenStale();
-    started = await start(dataDirectory);
+    started = await npmStart(dataDirectory);
   }, SEEDED_MILLIS);
 
   afterAll(async () => {
@@ -99,7 +65,7 @@ const linesToTry = (output: string): string[] =>
     'finds its data at the second start, and seeds nothing twice',
     async () => {
       expect(await started.stop()).toBe(0);
-      started = await start(dataDirectory);
+      started = await npmStart(dataDirectory);
       expect(started.output()).not.toContain('Seeding');
       expect(linesToTry(started.output())).toHaveLength(3);
     },
