@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventStoreError } from '#libs/event-store';
+import { instant } from '#libs/kernel';
 import { counting, countingOf } from '../test/counting.js';
 import { eventually } from '../test/eventually.js';
 import { memoryDatabase } from '../test/databases.js';
@@ -127,6 +128,26 @@ describe('a projection', () => {
 });
 
 describe('status', () => {
+  it('tells how old the first event is that the rows lack, also where nothing moves them', async () => {
+    const db = memoryDatabase();
+    const mover = harness.engineOn(db, [counting()]);
+    harness.log.add({}, {});
+    await mover.start();
+    await harness.reach(mover);
+    await mover.stop();
+    harness.log.add({}, {});
+    // All are of 09:00, but for the first that is lacking.
+    const { events } = harness.log;
+    const third = events[2]!;
+    events[2] = { ...third, metadata: { ...third.metadata, recordedAt: instant('2024-03-01T08:59:30Z') } };
+    const onlooker = harness.engineOn(db, [counting()], { now: () => Date.UTC(2024, 2, 1, 9, 0, 10) });
+    expect((await onlooker.reportOf('counting')).lag).toEqual({ positions: 2, seconds: 40 });
+    harness.log.readAll = () => {
+      throw new Error('it does not answer');
+    };
+    expect((await onlooker.reportOf('counting')).lag).toEqual({ positions: 2, seconds: undefined });
+  });
+
   it('knows no lag when the ledger does not answer', async () => {
     const engine = harness.engineOn(memoryDatabase(), [counting()]);
     await engine.start();

@@ -4,7 +4,7 @@ import { projectionError } from './errors.js';
 import { FairShares } from './fair-share.js';
 import * as operations from './operations.js';
 import type { Projection, ReadDatabase } from './projection.js';
-import { type ProjectionReport, reportOn } from './report.js';
+import { type ProjectionReport, type Reporting, reportOn } from './report.js';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.js';
 import type { RunnerReport } from './runner.js';
 import { headOf, type ProjectionStatus, statusOf } from './status.js';
@@ -35,7 +35,7 @@ export interface ProjectionEngineOptions {
   readonly paceMillis?: number;
   /** How often to look for what other processes have changed. Default 1,000. */
   readonly catalogueMillis?: number;
-  /** Milliseconds since 1970, for the catalogue. */
+  /** Milliseconds since 1970, for the catalogue and to tell how old is what the rows lack. */
   readonly now?: () => number;
   /** Told of every error; must not throw. */
   readonly report?: (report: RunnerReport) => void;
@@ -154,17 +154,14 @@ export class ProjectionEngine {
 
   /** How every projection stands, with all its builds. */
   async reports(): Promise<readonly ProjectionReport[]> {
-    const head = await headOf(this.options.store);
-    const { reader } = this.options;
-    return Promise.all(
-      [...this.supervisors.values()].map((supervisor) => reportOn(supervisor, reader, head)),
-    );
+    const reporting = await this.reporting();
+    return Promise.all([...this.supervisors.values()].map((supervisor) => reportOn(supervisor, reporting)));
   }
 
   /** How one stands. PROJECTION_UNKNOWN. */
   async reportOf(name: string): Promise<ProjectionReport> {
     const supervisor = this.supervisorOf(name);
-    return reportOn(supervisor, this.options.reader, await headOf(this.options.store));
+    return reportOn(supervisor, await this.reporting());
   }
 
   /**
@@ -188,6 +185,11 @@ export class ProjectionEngine {
     return [...this.supervisors.values()].map(({ projection, progress }) =>
       statusOf(projection, progress, head),
     );
+  }
+
+  private async reporting(): Promise<Reporting> {
+    const { store, reader, now = Date.now } = this.options;
+    return { store, reader, head: await headOf(store), now: now() };
   }
 
   private operating(name: string, record: Recording | undefined): operations.Operating {

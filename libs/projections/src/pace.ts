@@ -1,5 +1,4 @@
 import type { Position, RecordedEvent } from '#libs/event-store';
-import type { Instant } from '#libs/kernel';
 import { type Reached, start } from './build.js';
 
 /** Over how long the rate is taken. */
@@ -33,8 +32,6 @@ export const numberOf = (position: Reached | Position): bigint =>
 
 /** How fast a runner gets on. */
 export class Pace {
-  /** When the last event that was applied had been recorded. */
-  lastRecordedAt: Instant | undefined;
   private met = 0;
   private applied = 0;
   private marks: Mark[] = [];
@@ -42,7 +39,6 @@ export class Pace {
   moved({ events, applied, position }: Moved, now = performance.now()): void {
     this.met += events.length;
     this.applied += applied;
-    this.lastRecordedAt = events.at(-1)?.metadata.recordedAt ?? this.lastRecordedAt;
     const last = this.marks.at(-1);
     // Ten marks a second are plenty.
     if (last !== undefined && now - last.at < 100) return;

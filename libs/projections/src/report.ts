@@ -1,5 +1,4 @@
-import type { Position } from '#libs/event-store';
-import type { Instant } from '#libs/kernel';
+import type { EventStore, Position } from '#libs/event-store';
 import { type Build, type Reached, start } from './build.js';
 import { readBuilds } from './catalogue.js';
 import { readWhole } from './checkpoint.js';
@@ -31,7 +30,10 @@ export interface ProjectionReport {
   readonly version: number;
   /** The ledger's newest position; undefined when it is empty, null when it does not answer. */
   readonly head: Position | undefined | null;
-  /** How far the rows that are read are behind: in positions, which on the embedded store are events. */
+  /**
+   * How far the rows that are read are behind: in positions, which on the embedded store are events, and by how long ago
+   * the first event was recorded that they lack, whichever process is to apply it.
+   */
   readonly lag: { readonly positions: number | undefined; readonly seconds: number | undefined };
   /** Those whose rows are there, the newest last. */
   readonly builds: readonly BuildReport[];
@@ -79,38 +81,50 @@ const reportOnBuild = async (
   };
 };
 
-const secondsBehind = (
-  supervisor: Supervisor,
-  active: BuildReport | undefined,
+export interface Reporting {
+  readonly store: EventStore;
+  readonly reader: ReadDatabase;
+  /** The ledger's newest position; null when it does not answer. */
+  readonly head: Position | undefined | null;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** How long ago the first event was recorded that the rows lack: 0 without one, undefined where that cannot be told. */
+const secondsBehind = async (
+  { store, now }: Reporting,
+  reached: Reached,
   positions: number | undefined,
-): number | undefined => {
-  if (positions === undefined || active === undefined) return undefined;
+): Promise<number | undefined> => {
+  if (positions === undefined) return undefined;
   if (positions === 0) return 0;
-  const recorded = supervisor.runnersOf(active).map(({ pace }) => pace.lastRecordedAt)[0];
-  return recorded === undefined ? undefined : secondsSince(recorded);
+  try {
+    for await (const { metadata } of store.readAll({
+      ...(reached !== start && { after: reached }),
+      limit: 1,
+    }))
+      return Math.max(0, (now - Date.parse(metadata.recordedAt)) / 1_000);
+    return 0;
+  } catch {
+    return undefined;
+  }
 };
 
-const secondsSince = (recordedAt: Instant): number =>
-  Math.max(0, (Date.now() - Date.parse(recordedAt)) / 1_000);
-
 /** Everything there is to know of a projection, from the catalogue and from this process. */
-export const reportOn = async (
-  supervisor: Supervisor,
-  reader: ReadDatabase,
-  head: Position | undefined | null,
-): Promise<ProjectionReport> => {
+export const reportOn = async (supervisor: Supervisor, reporting: Reporting): Promise<ProjectionReport> => {
+  const { reader, head } = reporting;
   const builds = await readBuilds(reader, supervisor.name);
   const standing = builds.filter(({ role }) => role !== 'retired');
   const goal = head === null ? null : (head ?? start);
   const reports = await Promise.all(standing.map((build) => reportOnBuild(supervisor, reader, build, goal)));
   const active = reports.find(({ role }) => role === 'active');
-  const positions =
-    goal === null || active === undefined ? undefined : positionsBetween(active.position ?? start, goal);
+  const reached = active?.position ?? start;
+  const positions = goal === null || active === undefined ? undefined : positionsBetween(reached, goal);
   return {
     name: supervisor.name,
     version: supervisor.projection.version,
     head,
-    lag: { positions, seconds: secondsBehind(supervisor, active, positions) },
+    lag: { positions, seconds: await secondsBehind(reporting, reached, positions) },
     builds: reports,
   };
 };

@@ -2,6 +2,7 @@ import {
   type EventStore,
   eventStoreError,
   type Position,
+  type ReadAllOptions,
   type ReadStreamsOptions,
   type RecordedEvent,
   type StreamId,
@@ -38,7 +39,7 @@ export const eventAt = (
  */
 export class MemoryLog implements Pick<
   EventStore,
-  'identity' | 'subscribe' | 'readStreams' | 'countStreams'
+  'identity' | 'subscribe' | 'readAll' | 'readStreams' | 'countStreams'
 > {
   readonly events: RecordedEvent[] = [];
   ledgerId = 'ledger-1';
@@ -67,6 +68,11 @@ export class MemoryLog implements Pick<
     const { ledgerId, logId } = this;
     const head = this.events.at(-1)?.position;
     return Promise.resolve({ ledgerId, head, ...(logId !== undefined && { logId }) });
+  }
+
+  async *readAll({ after, limit }: ReadAllOptions = {}): AsyncGenerator<RecordedEvent, void> {
+    const left = this.events.filter(({ position }) => after === undefined || position > after);
+    yield* await Promise.resolve(left.slice(0, limit));
   }
 
   async readStreams({ after, limit, ...of }: ReadStreamsOptions): Promise<StreamsPage> {

@@ -25,7 +25,7 @@ export const measureProjections = (metrics: LedgerMetrics, projections: Projecti
   );
   gauge(
     'ledger_projection_lag_seconds',
-    'Age of the newest event in the rows read, when they are behind.',
+    'How long ago the first event was recorded that the rows read lack; 0 when they lack none.',
     ({ lag }) => lag.seconds,
   );
   gauge(

@@ -138,7 +138,11 @@ export class ProjectionDto {
   @ApiProperty({ type: 'number', nullable: true, description: 'Positions that the rows read are behind.' })
   readonly lag!: number | null;
 
-  @ApiProperty({ type: 'number', nullable: true, description: 'Seconds that the rows read are behind.' })
+  @ApiProperty({
+    type: 'number',
+    nullable: true,
+    description: 'How many seconds ago the first event was recorded that the rows read lack.',
+  })
   readonly lagSeconds!: number | null;
 
   @ApiProperty({ type: [BuildDto], description: 'Those whose rows are there, the newest last.' })
