@@ -9,7 +9,7 @@ import { defaultRetryPolicy, type RetryPolicy } from './retry.js';
 import type { RunnerReport } from './runner.js';
 import { headOf, type ProjectionStatus, statusOf } from './status.js';
 import { Supervisor, type SupervisorOptions } from './supervisor.js';
-import { type Verification, verifyRows } from './verifying.js';
+import { alone, beingVerified, type Verification, verifyRows } from './verifying.js';
 import { waitUntilReached, type WaitOptions } from './wait.js';
 
 export interface ProjectionEngineOptions {
@@ -71,6 +71,7 @@ const settingsOf = ({ now = Date.now, ...options }: ProjectionEngineOptions): Su
 export class ProjectionEngine {
   private readonly settings: SupervisorOptions;
   private readonly supervisors: ReadonlyMap<string, Supervisor>;
+  private readonly verifying = new Set<string>();
   private starting: Promise<void> | undefined;
 
   constructor(private readonly options: ProjectionEngineOptions) {
@@ -145,11 +146,24 @@ export class ProjectionEngine {
     return this.tell(name, operations.acceptDifferences(this.operating(name, record)));
   }
 
-  /** Folds the ledger anew and compares row by row with what is read. */
-  verify(name: string, signal?: AbortSignal): Promise<Verification> {
+  /**
+   * Folds the ledger anew and compares row by row with what is read. One at a time, wherever it was asked for: two would
+   * fold into the same tables. PROJECTION_NOT_IN_STATE while another is under way.
+   */
+  async verify(name: string, signal?: AbortSignal): Promise<Verification> {
     const { projection } = this.supervisorOf(name);
-    const { store, writer, skipsOf, shares } = this.settings;
-    return verifyRows({ store, writer, projection, skipsOf, share: shares.ordinary, signal });
+    const { store, writer, skipsOf, shares, leases } = this.settings;
+    if (this.verifying.has(name)) throw beingVerified(name);
+    this.verifying.add(name);
+    try {
+      return await alone(name, leases, (lost) => {
+        const signals = [lost, signal].filter((each) => each !== undefined);
+        const over = AbortSignal.any(signals);
+        return verifyRows({ store, writer, projection, skipsOf, share: shares.ordinary, signal: over });
+      });
+    } finally {
+      this.verifying.delete(name);
+    }
   }
 
   /** How every projection stands, with all its builds. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { Leases } from '#libs/leases';
 import { counting, countingOf } from '../test/counting.js';
 import { eventually } from '../test/eventually.js';
 import { memoryDatabase } from '../test/databases.js';
@@ -245,5 +246,25 @@ describe('verification', () => {
     ]);
     const tables = (await db.introspection.getTables()).map(({ name }) => name);
     expect(tables.filter((name) => name.endsWith('_b0'))).toEqual([]);
+  });
+
+  it('is refused while another is under way, which goes on undisturbed', async () => {
+    const engine = await started(4, counting());
+    const first = engine.verify('counting');
+    await expect(engine.verify('counting')).rejects.toThrow('PROJECTION_NOT_IN_STATE');
+    expect(await first).toMatchObject({ events: 4, differences: [] });
+    expect(await engine.verify('counting')).toMatchObject({ events: 4, differences: [] });
+  });
+
+  it('is refused while another process is at it', async () => {
+    const leases = (holder: string): Leases => new Leases(db, { holder });
+    const here = await started(4, counting());
+    const there = harness.engineOn(db, [counting()], { leases: leases('there') });
+    const busy = await leases('elsewhere').tryHold('projection/counting/verify', async () => {
+      await expect(there.verify('counting')).rejects.toThrow('PROJECTION_NOT_IN_STATE');
+    });
+    expect(busy).toBe(true);
+    expect(await there.verify('counting')).toMatchObject({ events: 4, differences: [] });
+    await here.stop();
   });
 });

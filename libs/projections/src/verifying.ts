@@ -1,4 +1,5 @@
 import type { EventStore, Position, RecordedEvent } from '#libs/event-store';
+import type { Leases } from '#libs/leases';
 import { batchesOf } from './batches.js';
 import { type Build, type Checkpoint, type Reached, type RowDifference, start } from './build.js';
 import { BuildTables, physicalName } from './build-tables.js';
@@ -33,6 +34,24 @@ export interface Verifying {
   readonly share: FairShare;
   readonly signal: AbortSignal | undefined;
 }
+
+export const beingVerified = (name: string) =>
+  projectionError('PROJECTION_NOT_IN_STATE', { projection: name, detail: 'It is being verified.' });
+
+/** Does the work if no other process does: PROJECTION_NOT_IN_STATE when one does. */
+export const alone = async <T>(
+  name: string,
+  leases: Leases | undefined,
+  work: (lost: AbortSignal | undefined) => Promise<T>,
+): Promise<T> => {
+  if (leases === undefined) return work(undefined);
+  let done: { readonly answer: T } | undefined;
+  await leases.tryHold(`projection/${name}/verify`, async ({ lost }) => {
+    done = { answer: await work(lost) };
+  });
+  if (done === undefined) throw beingVerified(name);
+  return done.answer;
+};
 
 const BATCH_EVENTS = 500;
 /** No build has it. */
