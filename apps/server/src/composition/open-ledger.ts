@@ -41,6 +41,7 @@ import { openStore } from './open-store.js';
 import { openLedgerVault } from './open-vault.js';
 import { snapshotFile } from './snapshot-file.js';
 import { assertDatabaseOfLedger, assertFilesOfLedger } from './same-ledger.js';
+import { whenReached } from './when-reached.js';
 import { assertReaches } from './whole-log.js';
 
 export interface OpenLedgerOptions {
@@ -112,7 +113,10 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
       onNotice,
     });
     closers.push(() => store.close());
-    const { ledgerId, head } = await store.identity();
+    const waiting = { about: 'event-store', seconds: config.startSeconds, onNotice } as const;
+    const identify = () => store.identity();
+    const identity = await (embedded === undefined ? whenReached(waiting, identify) : identify());
+    const { ledgerId, head } = identity;
     const ledger = { ledgerId, hasEvents: head !== undefined };
     assertFilesOfLedger(config, ledger);
     const databases = await openDatabases(config, onNotice);
@@ -120,7 +124,8 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
     await assertDatabaseOfLedger(config, databases, ledger);
     const { vault, keyring } = await openLedgerVault(config, databases, clock);
     const sealer = new Sealer(vault);
-    await assertReaches(store, (known) => furthestReached(databases.writer, known), 'Read models');
+    const reaching = { ledger: identity, now: identify };
+    await assertReaches(reaching, await furthestReached(databases.writer, identity), 'Read models');
     const projections = await openReadModels(config, store, databases, onProjection);
     closers.push(() => projections.stop());
     const { reader } = databases;
@@ -128,7 +133,7 @@ export const openLedger = async (config: LedgerConfig, options: OpenLedgerOption
     const parts = { store, clock, keyring, sealer, vault, ledgerId, reader, subscriptions };
     const effects = await openEffects(config, parts, { onReactor, onWebhook });
     closers.push(() => effects.close());
-    await assertReaches(store, (known) => effects.reactors.furthest(known), 'Effects');
+    await assertReaches(reaching, await effects.reactors.furthest(identity), 'Effects');
     const { webhooks } = effects.pushing;
     const feed = await openFeed({ ...parts, projections, databases, webhooks, onNotice });
     closers.push(() => feed.readings.write());
