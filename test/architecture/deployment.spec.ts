@@ -78,6 +78,21 @@ describe('docker-compose.yml', () => {
     expect(config.eventStore.kind).toBe('eventstoredb');
   });
 
+  it('runs an image whose own settings the configuration takes beside those', () => {
+    const [, line = ''] = /^ENV (NODE_ENV=.*)$/m.exec(read('Dockerfile')) ?? [];
+    const image = Object.fromEntries(line.split(' ').map((each) => each.split('=') as [string, string]));
+    const { NODE_ENV: _, ...own } = image;
+    expect(Object.keys(own).filter((name) => !Object.hasOwn(settings, name))).toEqual([]);
+    const quick = compose.services.ledger?.environment ?? {};
+    const config = loadConfig({ ...own, ...quick });
+    expect([config.host, config.port]).toEqual(['0.0.0.0', 3000]);
+    expect(compose.services.ledger?.ports).toContain('127.0.0.1:3000:3000');
+    // What it writes to is a volume: the root of the container is read-only.
+    expect(compose.services.ledger?.volumes?.map((each) => each.split(':')[1])).toContain(
+      config.dataDirectory,
+    );
+  });
+
   it('puts no secret setting into the environment', () => {
     const secretSettings = Object.entries(settings).filter(([, setting]) => 'secret' in setting);
     const found = servers.flatMap(([name, { environment = {} }]) =>
