@@ -21,7 +21,7 @@ export const lineFromStdin = async ({ stdin, stderr }: Terminal, what: string): 
 
 export const lineFromFile = async (file: string, what: string): Promise<string> => {
   const text = await readFile(file, 'utf8');
-  return firstLineOf(text.slice(0, MOST_BYTES), `${what} in the file`);
+  return firstLineOf(text, `${what} in the file`);
 };
 
 const firstLineOf = (text: string, expected: string): string => {
