@@ -15,9 +15,10 @@ import { inPairs, median } from './lib/stats.mjs';
  * server's own bus at a steady rate, each of one event. Beside it a bare relay writes frames of the same size, at the
  * same rate, to the same reader, from the moment it has made them.
  *
- * Many connections: the whole feed at 50 events a second to each of 1,000 connections, each of a subscription of its
- * own, so that each message is put together anew for each; all of them read by one process. Memory is the most the
- * server has resident from before the first connection on, less what it had then.
+ * Many connections: the whole feed at 50 events a second to each of 1,000 connections, all of them read by one process;
+ * of ten subscriptions, so that a message is put together ten times, and of a subscription each, so that it is put
+ * together a thousand times. Memory is the most the server has resident from before the first connection on, less what
+ * it had then.
  *
  * Pull: the whole feed as lines to a reader in another process, beside a scan of the same store, in the same process,
  * that counts.
@@ -26,6 +27,7 @@ import { inPairs, median } from './lib/stats.mjs';
 const RATE = 1_000;
 const MANY = 1_000;
 const MANY_RATE = 50;
+const FEW_SUBSCRIPTIONS = 10;
 const EVENTS = 1_000_000;
 const QUICK_EVENTS = 100_000;
 const ENOUGH = 0.95;
@@ -105,10 +107,10 @@ const streams = async ({ runs, quick, relay, reader }) => {
   }
 };
 
-const manyStreams = async ({ runs, quick, relay, reader }) => {
+const manyStreams = async ({ runs, quick, relay, reader, count }) => {
   const server = await startServer({ BENCH_PATIENTS: '200' });
   try {
-    const subscriptions = await server.call('subscribe', { count: MANY });
+    const subscriptions = await server.call('subscribe', { count });
     const before = residentMebibytes(server.pid);
     const watching = watchMemory(server.pid);
     const many = await compared({
@@ -116,12 +118,13 @@ const manyStreams = async ({ runs, quick, relay, reader }) => {
       server,
       relay,
       reader,
-      urls: subscriptions.map((subscription) => streamUrl(server.ready.url, subscription)),
+      urls: Array.from({ length: MANY }, (_, n) => streamUrl(server.ready.url, subscriptions[n % count])),
       rate: MANY_RATE,
       seconds: quick ? 3 : 20,
     });
     const most = watching.stop();
-    const name = `${MANY.toLocaleString('en-GB')} connections at ${perSecond(MANY_RATE)} each`;
+    const of = `of ${count.toLocaleString('en-GB')} subscriptions`;
+    const name = `${MANY.toLocaleString('en-GB')} connections ${of} at ${perSecond(MANY_RATE)} each`;
     return [
       lineOf(`${name}, p99`, 250, many),
       ...(before === undefined
@@ -182,7 +185,12 @@ export const feed = async ({ runs, quick }) => {
   const relay = await Child.start('sse-relay.mjs');
   try {
     const parts = { runs, quick, relay, reader };
-    return [await streams(parts), ...(await manyStreams(parts)), await pulled(parts)];
+    return [
+      await streams(parts),
+      ...(await manyStreams({ ...parts, count: FEW_SUBSCRIPTIONS })),
+      ...(await manyStreams({ ...parts, count: MANY })),
+      await pulled(parts),
+    ];
   } finally {
     await Promise.all([relay.stop(), reader.stop()]);
   }
