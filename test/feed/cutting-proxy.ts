@@ -54,9 +54,12 @@ export class CuttingProxy {
     while (!this.isConnected) await once(this.server, 'whole');
   }
 
-  cut(): void {
-    if (this.isConnected) this.cuts += 1;
+  /** Answers whether there was anything to cut. */
+  cut(): boolean {
+    if (!this.isConnected) return false;
+    this.cuts += 1;
     for (const socket of this.#sockets) socket.resetAndDestroy();
+    return true;
   }
 
   async stop(): Promise<void> {

@@ -17,7 +17,13 @@ const copy = new CountingCopy(file);
 const options = {
   ...connection,
   checkpoint: copy.checkpoint,
-  timing: { backoffMs: 20, longestBackoffMs: 200, waitSeconds: 2 },
+  // A stream beats every fifteen seconds.
+  timing: {
+    backoffMs: 20,
+    longestBackoffMs: 200,
+    waitSeconds: 2,
+    silenceMs: connection.over === 'pull' ? 5_000 : 20_000,
+  },
 };
 const tell = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -13,9 +13,8 @@ import { FollowerProcess } from './support/follower-process.js';
 /** Followers are killed and cut off so often each; the server, which all have in common, is killed so often. */
 const FAULTS = full ? { kills: 200, cuts: 500, crashes: 50 } : { kills: 4, cuts: 8, crashes: 2 };
 const PATIENTS = full ? 60 : 6;
-const CHOICES_A_FAULT = 3;
-/** Longer than the pause after a first failure; further ones double it. */
-const PAUSE_SECONDS = 8;
+/** Longer than the pause after a few failures in a row; further ones double it. */
+const PAUSE_SECONDS = 60;
 
 type Fault = 'kill' | 'cut';
 
@@ -93,39 +92,50 @@ const inTime = async <T>(awaited: Promise<T>): Promise<T> => {
   });
   while (!over.signal.aborted) {
     await ledger.advance(PAUSE_SECONDS);
-    await Promise.race([done, wait(100)]);
+    await Promise.race([done, wait(200)]);
   }
   return done;
 };
 
-const strike = async ({ follower, proxy, start }: Way, fault: Fault): Promise<void> => {
+/** Only webhooks pause by the ledger's clock. */
+const untilThen = ({ name }: Way, awaited: Promise<void>): Promise<void> =>
+  name === 'webhook' ? inTime(awaited) : awaited;
+
+const strike = async (way: Way, fault: Fault): Promise<void> => {
+  const { follower, proxy, start } = way;
   follower.assertRunning();
   if (fault === 'cut') {
     // Webhooks are connected to when there is something to tell.
     if (!proxy.isConnected) await ledger.choose();
-    await proxy.connected();
-    proxy.cut();
+    do await untilThen(way, proxy.connected());
+    while (!proxy.cut());
     return;
   }
   await follower.kill();
   await start();
 };
 
-/** Some choices are recorded, and meanwhile one fault happens to each follower, and perhaps one to the server. */
-const round = async (number: number, isCrashing: boolean): Promise<void> => {
-  const committed = ways.map(({ follower }) => follower.commits());
-  const writing = Promise.all(Array.from({ length: CHOICES_A_FAULT }, () => ledger.choose()));
-  await inTime(
-    Promise.all([
-      writing,
-      isCrashing && ledger.crash(),
-      ...ways.map(async (way, index) => {
-        // At some commit, or whatever it is about at the moment.
-        if (Math.random() < 0.5) await committed[index];
-        await strike(way, way.faults[number]!);
-      }),
-    ]),
-  );
+/** The server is killed after so many of all the faults of followers. */
+const crashesAfter = new Set(
+  shuffled(Array.from({ length: 3 * (FAULTS.kills + FAULTS.cuts) }, (_, number) => number + 1)).slice(
+    0,
+    FAULTS.crashes,
+  ),
+);
+let struck = 0;
+
+/** One fault after another, while something is recorded; the other ways have theirs meanwhile. */
+const suffer = async (way: Way): Promise<void> => {
+  for (const fault of way.faults) {
+    const committed = way.follower.commits();
+    const chosen = ledger.choose();
+    // At some commit, or whatever it is about at the moment.
+    if (Math.random() < 0.5) await untilThen(way, committed);
+    await strike(way, fault);
+    struck += 1;
+    if (crashesAfter.has(struck)) await ledger.crash();
+    await chosen;
+  }
 };
 
 const ofSubject = (
@@ -141,9 +151,7 @@ const ofSubject = (
 it(
   'leaves copies by pull, stream and webhook that are the server’s own, with nothing missing and nothing twice',
   async () => {
-    const rounds = FAULTS.kills + FAULTS.cuts;
-    const crashes = shuffled(Array.from({ length: rounds }, (_, number) => number < FAULTS.crashes));
-    for (const [number, isCrashing] of crashes.entries()) await round(number, isCrashing);
+    await Promise.all(ways.map(suffer));
     const last = await ledger.chooseForAll();
     await inTime(Promise.all(ways.map(({ file }) => untilApplied(file, last))));
     await Promise.all(ways.map(({ follower }) => follower.kill()));

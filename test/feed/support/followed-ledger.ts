@@ -94,6 +94,7 @@ export class FollowedLedger {
 
   /** Ends the process whatever it is about, and starts it again, as another process finds the same files. */
   async crash(): Promise<void> {
+    while (this.#starting !== undefined) await this.#starting;
     this.#starting = this.#restart();
     await this.#starting;
     this.#starting = undefined;
