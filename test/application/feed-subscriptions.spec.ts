@@ -5,6 +5,7 @@ import {
   DisableWebhookCommand,
   EnableWebhookCommand,
   type FeedSubscriptionOptions,
+  FeedSubscriptionReader,
   GetFeedSubscriptionQuery,
   ListFeedSubscriptionsQuery,
   OpenFeedSubscriptionCommand,
@@ -94,6 +95,28 @@ describe('a feed subscription', () => {
     for (const by of [staff, clinician]) {
       expect((await refusalOf(get(by))).code).toBe('CONSENT_NOT_PERMITTED');
     }
+  });
+
+  it('is told to who reads by it once all that were opened before are listed', async () => {
+    let [listed, waits] = [[] as string[], 0];
+    const { value: subscription } = await get(owner);
+    const reader = new FeedSubscriptionReader(
+      {
+        store: app.store,
+        projections: {
+          waitFor: () => {
+            listed = [subscriptionId];
+            waits += 1;
+            return Promise.resolve();
+          },
+        },
+        subscriptions: { subscriptions: () => Promise.resolve({ entries: listed, next: undefined }) },
+      },
+      { load: () => Promise.resolve({ state: { subscription } }) } as never,
+    );
+    expect(await reader.readableBy(owner)).toHaveLength(1);
+    expect(await reader.readableBy(owner)).toHaveLength(1);
+    expect(waits).toBe(1);
   });
 
   it('of another organisation is as if there were none', async () => {

@@ -1,4 +1,5 @@
 import type { FeedSubscription } from '#libs/consent';
+import type { EventStore } from '#libs/event-store';
 import type { OdsCode } from '#libs/kernel';
 import type { ProjectionEngine } from '#libs/projections';
 import type { FeedSubscriptionQueries } from '#libs/read-models';
@@ -18,6 +19,7 @@ import { reached } from './reached.js';
 
 /** The read model of which subscriptions there are. */
 export interface FeedSubscriptionModel {
+  readonly store: Pick<EventStore, 'identity'>;
   readonly projections: Pick<ProjectionEngine, 'waitFor'>;
   readonly subscriptions: FeedSubscriptionQueries;
 }
@@ -30,6 +32,8 @@ const MOST_OF_ONE_OWNER = 200;
  * stream: what was taken from a scope is not sent a moment longer.
  */
 export class FeedSubscriptionReader {
+  #whole: Promise<void> | undefined;
+
   constructor(
     private readonly model: FeedSubscriptionModel,
     private readonly streams: FeedSubscriptionStreams,
@@ -40,8 +44,9 @@ export class FeedSubscriptionReader {
     return (await this.streams.load(subscriptionId)).state.subscription;
   }
 
-  /** All of one organisation, revoked ones too, as they are now. */
+  /** All of one organisation, revoked ones too, as they are now. PROJECTION_BEHIND while they are being listed. */
   async ofOwner(owner: OdsCode): Promise<readonly FeedSubscription[]> {
+    await this.#listed();
     const { entries } = await this.model.subscriptions.subscriptions({ owner, limit: MOST_OF_ONE_OWNER });
     return this.#found(entries);
   }
@@ -85,6 +90,23 @@ export class FeedSubscriptionReader {
       cursor: options.cursor ?? undefined,
     });
     return { items: await this.#found(entries), next: next ?? null };
+  }
+
+  /**
+   * A list that is being built names some, or none: a follower would be told that its subscription was never opened, or
+   * is the revoked one. So everything is waited for that was recorded before the first question.
+   */
+  #listed(): Promise<void> {
+    this.#whole ??= this.#reachHead().catch((error: unknown) => {
+      this.#whole = undefined;
+      throw error;
+    });
+    return this.#whole;
+  }
+
+  async #reachHead(): Promise<void> {
+    const { head } = await this.model.store.identity();
+    await reached(this.model.projections, 'feed-subscriptions', [head]);
   }
 
   async #found(ids: readonly string[]): Promise<readonly FeedSubscription[]> {

@@ -39,5 +39,6 @@ export const FeedEndpoint = ({ operationId, summary, description, content, heade
       'FEED_CURSOR_LOST',
       'FEED_BUSY',
       'PRIVACY_KEY_MISSING',
+      'PROJECTION_BEHIND',
     ),
   );
