@@ -61,7 +61,7 @@ const project = async ({ writer, reader }: ReadDatabases, batchEvents: number): 
   const engine = new ProjectionEngine({ store, writer, reader, projections, batchEvents, progressMillis: 1 });
   await engine.start();
   const { head } = await store.identity();
-  if (head !== undefined) await engine.waitFor(head);
+  if (head !== undefined) await engine.waitFor(head, { timeoutMs: 100_000 });
   await engine.stop();
 };
 
