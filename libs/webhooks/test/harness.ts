@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import type { Kysely } from 'kysely';
 import { type Clock, systemClock } from '#libs/kernel';
 import { Leases, type LeasesOptions } from '#libs/leases';
 import type { WebhookReport } from '../src/engine/report.js';
 import { Webhooks, type WebhooksOptions } from '../src/webhooks.js';
+import { databases } from './databases.js';
 import { EndpointsInMemory } from './endpoints-in-memory.js';
 import { FeedInMemory } from './feed-in-memory.js';
 import { SenderInMemory } from './sender-in-memory.js';
@@ -22,8 +22,7 @@ export class Harness {
     readonly clock: Clock = systemClock,
     file = ':memory:',
   ) {
-    const database = new Database(file);
-    this.db = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+    this.db = databases.open(file);
   }
 
   /** As another process with the same tables. `alone`: nobody else is alive, whatever leases say. */
@@ -55,7 +54,7 @@ export class Harness {
 
   async close(): Promise<void> {
     await Promise.all(this.#started.map((webhooks) => webhooks.stop()));
-    await this.db.destroy();
+    await databases.close(this.db);
   }
 }
 
