@@ -5,6 +5,12 @@ import { SqliteCopy } from '../../../examples/sqlite-copy/sqlite-copy.js';
 /** Subject, key, type and record of each row, sorted. */
 export type CopiedRows = readonly unknown[];
 
+export const rowsOf = (copy: SqliteCopy): CopiedRows =>
+  copy
+    .rows()
+    .map((row) => [row.subject, row.key, row.type, JSON.parse(row.record) as unknown])
+    .sort();
+
 export interface Copied {
   readonly rows: CopiedRows;
   /** Of the events, as they were applied. */
@@ -20,10 +26,7 @@ export const copied = (file: string): Copied => {
   const copy = new SqliteCopy(file);
   try {
     return {
-      rows: copy
-        .rows()
-        .map((row) => [row.subject, row.key, row.type, JSON.parse(row.record) as unknown])
-        .sort(),
+      rows: rowsOf(copy),
       ids: copy.db.prepare('SELECT id FROM applied ORDER BY place').pluck().all() as string[],
       ...(copy.db.prepare('SELECT applications, again FROM counted').get() as Pick<
         Copied,

@@ -15,6 +15,9 @@ import {
 import { newDataDirectory, startServer, type TestServer } from '../../support/server.js';
 import type { CopiedRows } from './copied.js';
 
+type Settings = Readonly<Record<string, string>>;
+
+const quiet: Settings = { LEDGER_LOG_LEVEL: 'warn' };
 const VALUES = ['granted', 'refused', 'verify'];
 
 /** A server whose feed is followed; it may be killed at any moment, and is started again on the same files. */
@@ -22,6 +25,7 @@ export class FollowedLedger {
   readonly #patients: { readonly id: string }[] = [];
   #starting: Promise<void> | undefined;
   #chosen = 0;
+  #settings = quiet;
 
   private constructor(
     private readonly dataDirectory: string,
@@ -34,7 +38,7 @@ export class FollowedLedger {
 
   static async start(): Promise<FollowedLedger> {
     const dataDirectory = newDataDirectory();
-    const server = await startServer({ dataDirectory, env: { LEDGER_LOG_LEVEL: 'warn' } });
+    const server = await startServer({ dataDirectory, env: quiet });
     const county = await settleCounty(server);
     const opened = await county.admin.post('/v1/feed/subscriptions', {
       owner: remote,
@@ -95,9 +99,19 @@ export class FollowedLedger {
   /** Ends the process whatever it is about, and starts it again, as another process finds the same files. */
   async crash(): Promise<void> {
     while (this.#starting !== undefined) await this.#starting;
-    this.#starting = this.#restart();
+    this.#starting = this.#restart('SIGKILL');
     await this.#starting;
     this.#starting = undefined;
+  }
+
+  /**
+   * Stops it, has something done to its files, and starts it again, with the settings that the work answers from then
+   * on: where its events are.
+   */
+  async whileStopped(work: (dataDirectory: string) => Promise<Settings>): Promise<void> {
+    await this.#restart('SIGTERM', async () => {
+      this.#settings = { ...this.#settings, ...(await work(this.dataDirectory)) };
+    });
   }
 
   /** Every event there is up to the last of these, by a follower to whom nothing happens. */
@@ -127,12 +141,10 @@ export class FollowedLedger {
     rmSync(this.dataDirectory, { recursive: true, force: true });
   }
 
-  async #restart(): Promise<void> {
-    await this.server.stop('SIGKILL');
-    const server = await startServer({
-      dataDirectory: this.dataDirectory,
-      env: { LEDGER_LOG_LEVEL: 'warn' },
-    });
+  async #restart(signal: NodeJS.Signals, between?: () => Promise<void>): Promise<void> {
+    await this.server.stop(signal);
+    await between?.();
+    const server = await startServer({ dataDirectory: this.dataDirectory, env: this.#settings });
     const as = (request: Parameters<TestServer['as']>[0]): Promise<Client> => server.as(request);
     this.server = server;
     this.county = {
