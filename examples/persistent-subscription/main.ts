@@ -7,16 +7,19 @@ import { consume, createGroup, type Group, parkedIn, replayParked } from './cons
 import { feedStreamOf } from './feed-stream.js';
 import { Inbox } from './inbox.js';
 import { publish } from './publish.js';
+import { setUpStream } from './rights.js';
 
 const USAGE = `npm run example:persistent -- COMMAND
 
+  set-up          says who may use the stream, and how much of it is kept; as an administrator
   publish         publishes the feed of FEED_SUBSCRIPTION as a stream; runs until it is stopped
   create          makes the group of consumers; as an operator
   consume         takes events in turn with other consumers and keeps them in INBOX_FILE; runs until it is stopped
   parked          says how many events wait for a person
   replay-parked   gives those to the consumers again; as an operator
 
-EVENTSTORE_URL is esdb://USER:PASSWORD@HOST:2113?tls=true&tlsCAFile=FILE: the publisher's, a consumer's or an operator's.`;
+EVENTSTORE_URL is esdb://USER:PASSWORD@HOST:2113?tls=true&tlsCAFile=FILE: the publisher's, a reader's, an operator's
+(of $ops or $admins) or an administrator's.`;
 
 const { EVENTSTORE_URL = '', FEED_GROUP: name = 'workers', INBOX_FILE = 'inbox.sqlite' } = process.env;
 
@@ -37,7 +40,25 @@ const groupOf = (): Group => {
   return { stream: feedStreamOf(FEED_SUBSCRIPTION), name };
 };
 
+const setUp = async (): Promise<void> => {
+  const { stream } = groupOf();
+  const {
+    FEED_PUBLISHER: publisher = 'feed-publisher',
+    FEED_READER: reader = 'feed-reader',
+    FEED_KEEP,
+  } = process.env;
+  await setUpStream(connect(), stream, {
+    publisher,
+    reader,
+    ...(FEED_KEEP !== undefined && { keep: Number(FEED_KEEP) }),
+  });
+  say(
+    `${publisher} may append to ${stream}, ${reader} may read it and take events of its groups, and nobody else.`,
+  );
+};
+
 const commands: Readonly<Record<string, () => Promise<void>>> = {
+  'set-up': setUp,
   publish: async () => {
     const connection = await connectionFromEnvironment();
     if (connection.subscription === undefined) throw new TypeError('Set FEED_SUBSCRIPTION');
@@ -74,6 +95,12 @@ if (command === undefined || EVENTSTORE_URL === '') {
   console.error(USAGE);
   process.exit(2);
 }
-await command();
+try {
+  await command();
+} catch (error) {
+  // Its message alone: with an error of a connection string comes the string, and the password in it.
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
 // The client leaves its channel open.
 process.exit(0);
