@@ -43,6 +43,15 @@ describe('a projection', () => {
     ]);
   });
 
+  it('waits for fuller batches only once it has caught up', async () => {
+    const db = memoryDatabase();
+    harness.log.trickles = true;
+    harness.log.add({}, {}, {}, {}, {});
+    const engine = harness.engineOn(db, [counting()], { paceMillis: 3_600_000 });
+    await engine.start();
+    await harness.reach(engine);
+  });
+
   it('goes on from its checkpoint after a stop, and counts nothing again that is sent again', async () => {
     const db = memoryDatabase();
     harness.log.add({}, {}, {});

@@ -166,6 +166,7 @@ export class ProjectionRunner {
     const { paceMillis, shares } = this.options;
     const share = shares.of(this.projection, moving.build);
     const maxEvents = (): number => (this.careful > 0 ? 1 : this.size.events);
+    let caughtUp = false;
     this.progress.become(moving.build.state === 'rebuilding' ? 'rebuilding' : 'catching-up');
     for await (const batch of this.batches(moving, maxEvents, signal)) {
       const watch = share.stopwatch();
@@ -178,10 +179,12 @@ export class ProjectionRunner {
         this.moving = undefined;
         return outcome;
       }
+      caughtUp ||= batch.caughtUp;
       if (batch.caughtUp && moving.build.state === 'live') this.progress.become('live');
       if (signal.aborted) return 'moved';
       // A transaction costs the same for one event as for fifty: under load the next one waits to be worth it.
-      if (batch.events.length < maxEvents() && moving.build.state !== 'rebuilding')
+      // What is behind reads on: what comes next is on its way already.
+      if (caughtUp && batch.events.length < maxEvents() && moving.build.state !== 'rebuilding')
         await pause(this.projection.paceMillis ?? paceMillis, signal);
       // SQLite answers without ever leaving this turn: without a break, requests would wait for a whole rebuild.
       await share.giveWay();

@@ -51,6 +51,8 @@ export class MemoryLog implements Pick<
   readonly subscribeErrors: Error[] = [];
   /** Throws EVENT_STORE_UNAVAILABLE once, when the event at this row is due. */
   breakAtRow: number | undefined;
+  /** Each event comes some turns of the event loop after the one before. */
+  trickles = false;
   open = 0;
   private wake: () => void = () => undefined;
 
@@ -144,6 +146,7 @@ export class MemoryLog implements Pick<
         throw eventStoreError('EVENT_STORE_UNAVAILABLE');
       }
       next += 1;
+      if (this.trickles) await new Promise((resolve) => setTimeout(resolve, 1));
       if (passes(event)) {
         leftOut = 0;
         yield { kind: 'event', event };
