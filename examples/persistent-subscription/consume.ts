@@ -56,14 +56,17 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 export const consume = async (options: ConsumeOptions): Promise<void> => {
   const { client, stream, name, handle, signal, say } = options;
   const subscription = client.subscribeToPersistentSubscriptionToStream(stream, name, { bufferSize: 16 });
+  let inHand = false;
+  /** What is in hand is answered for first: closed before, it would come again. */
   const stop = (): void => {
-    void subscription.unsubscribe();
+    if (!inHand) void subscription.unsubscribe();
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
     for await (const resolved of subscription) {
       const { event } = resolved;
       const answer = resolved as Resolved;
+      inHand = true;
       try {
         if (event === undefined || !isFeedMessage(event.data))
           throw new Unusable('it is no event of the feed');
@@ -74,10 +77,17 @@ export const consume = async (options: ConsumeOptions): Promise<void> => {
         say(`${action}: ${event?.id ?? 'a link to nothing'}: ${reasonOf(error)}`);
         await subscription.nack(action, reasonOf(error), answer);
       }
-      if (signal.aborted) break;
+      inHand = false;
+      if (signal.aborted) {
+        // The end would overtake the last answer, but not a call that is made after it and answered itself.
+        await parkedIn(client, options);
+        break;
+      }
     }
   } finally {
     signal.removeEventListener('abort', stop);
+    // Of one that could not be opened there is nothing to close.
+    await subscription.unsubscribe().catch(() => undefined);
   }
 };
 

@@ -174,6 +174,26 @@ describe.each(servers)('the feed as a stream of %s', (_, startStore) => {
       expect((await consumed(6)).sort()).toEqual(idsTo(6));
     });
 
+    it('answers for the event that is in hand when it is told to stop', async () => {
+      const stop = new AbortController();
+      const ids: string[] = [];
+      await consume({
+        ...group(),
+        client: connect(),
+        signal: stop.signal,
+        say: () => undefined,
+        handle: async ({ id }) => {
+          ids.push(id);
+          stop.abort();
+          // Longer than it takes to close a connection: for a call there and back.
+          await parkedIn(client, group());
+          await parkedIn(client, group());
+        },
+      });
+      expect(ids).toEqual(idsTo(1));
+      expect((await consumed(5)).sort()).toEqual(idsTo(6).slice(1));
+    });
+
     it('gives an event again that could not be handled, and parks one that never can', async () => {
       const failed = new Set<string>();
       const ids = await consumed(8, ({ id }) => {
