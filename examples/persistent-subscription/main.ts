@@ -34,14 +34,15 @@ const credentials = (): Credentials => {
   return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
 };
 
-const groupOf = (): Group => {
-  const { FEED_SUBSCRIPTION } = process.env;
+/** The ledger is not asked where the subscription is named: consumers need not reach it. */
+const groupOf = async (): Promise<Group> => {
+  const { FEED_SUBSCRIPTION = (await connectionFromEnvironment()).subscription } = process.env;
   if (FEED_SUBSCRIPTION === undefined) throw new TypeError('Set FEED_SUBSCRIPTION');
   return { stream: feedStreamOf(FEED_SUBSCRIPTION), name };
 };
 
 const setUp = async (): Promise<void> => {
-  const { stream } = groupOf();
+  const { stream } = await groupOf();
   const {
     FEED_PUBLISHER: publisher = 'feed-publisher',
     FEED_READER: reader = 'feed-reader',
@@ -68,12 +69,12 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     await publish({ connection, store, stream, signal: untilStopped() });
   },
   create: async () => {
-    const group = groupOf();
+    const group = await groupOf();
     await createGroup(connect(), group);
     say(`The group ${name} of ${group.stream} is there.`);
   },
   consume: async () => {
-    const group = groupOf();
+    const group = await groupOf();
     const inbox = new Inbox(INBOX_FILE);
     say(`Taking events of ${group.stream} as one of ${name}. Ctrl-C stops it.`);
     const handle = (event: FeedMessage, revision: bigint): void => {
@@ -82,10 +83,10 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     await consume({ ...group, client: connect(), signal: untilStopped(), say, handle });
   },
   parked: async () => {
-    say(`${String(await parkedIn(connect(), groupOf()))} parked`);
+    say(`${String(await parkedIn(connect(), await groupOf()))} parked`);
   },
   'replay-parked': async () => {
-    await replayParked(connect(), groupOf());
+    await replayParked(connect(), await groupOf());
     say('They are given out again.');
   },
 };

@@ -8,6 +8,7 @@ export const ledgerUrl = (): string => process.env.FEED_URL ?? 'http://127.0.0.1
 export const connectionFromEnvironment = async (): Promise<FeedConnection> => {
   const url = ledgerUrl();
   const { FEED_TOKEN: token, FEED_SUBSCRIPTION: subscription } = process.env;
-  if (token === undefined) return { url, token: asFollower, subscription: await exampleSubscription(url) };
+  if (token === undefined)
+    return { url, token: asFollower, subscription: subscription ?? (await exampleSubscription(url)) };
   return { url, token, ...(subscription !== undefined && { subscription }) };
 };

@@ -1,14 +1,15 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { buildWhenStale, root } from '../support/build-when-stale.js';
+import { startDouble } from '../eventstoredb/double/index.js';
+import { buildWhenStale } from '../support/build-when-stale.js';
 import { linesToTry, npmStart, SEEDED_MILLIS, type Started } from '../support/npm-start.js';
+import { blocksOf, builtClone } from '../support/printed.js';
 import { newDataDirectory } from '../support/server.js';
 import { Running } from './running.js';
 
@@ -23,14 +24,6 @@ jest.setTimeout(300_000);
 const run = promisify(execFile);
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 
-/** The blocks of a page in one language. */
-const blocksOf = (page: string, language: string): readonly string[] => {
-  const text = readFileSync(join(root, page), 'utf8');
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
-    ([, code]) => code ?? '',
-  );
-};
-
 const freePort = async (): Promise<number> => {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -44,8 +37,7 @@ const tutorial = 'docs/tutorials/build-a-follower.md';
 
 (hasCurl ? describe : describe.skip)('against a ledger as npm start starts it', () => {
   const dataDirectory = newDataDirectory();
-  /** Like a clone that was built: packages, build and scripts as they are, and what is written is its own. */
-  const clone = mkdtempSync(join(tmpdir(), 'as-printed-'));
+  let clone = '';
   const begun: Running[] = [];
   let started: Started;
   let env: Readonly<Record<string, string | undefined>>;
@@ -55,8 +47,7 @@ const tutorial = 'docs/tutorials/build-a-follower.md';
     started = await npmStart(dataDirectory);
     const url = /API +(http:\S+)\/v1\n/.exec(started.output())![1]!;
     env = { PATH: process.env.PATH, FEED_URL: url, LEDGER_DATA_DIR: dataDirectory };
-    for (const name of ['package.json', 'node_modules', 'dist'])
-      symlinkSync(join(root, name), join(clone, name));
+    clone = builtClone();
   }, SEEDED_MILLIS);
 
   /** In a group of its own, as a terminal has it. */
@@ -158,6 +149,25 @@ const tutorial = 'docs/tutorials/build-a-follower.md';
       await receiver.until(() => lastValues('webhook-copy.sqlite').includes(value));
       expect(receiver.output).toContain('applied: org.consent-ledger.choice-changed.v1');
       await interrupt(receiver);
+    }
+  });
+
+  it('the feed is published as a stream, and its consumers take it in turn', async () => {
+    const [publish, consume] = blocksOf('examples/persistent-subscription/README.md', 'sh');
+    const double = await startDouble();
+    try {
+      const EVENTSTORE_URL = double.connectionString;
+      const publisher = begin(publish!, { EVENTSTORE_URL });
+      await publisher.until((output) => output.includes('Publishing to'));
+      const consumers = ['one.sqlite', 'two.sqlite'].map((INBOX_FILE) =>
+        begin(consume!, { EVENTSTORE_URL, INBOX_FILE }),
+      );
+      for (const consumer of consumers) await consumer.until((output) => output.includes('Taking events'));
+      await recordChoice('granted');
+      await Promise.any(consumers.map((consumer) => consumer.until((output) => output.includes('kept: '))));
+      for (const running of [...consumers, publisher]) await interrupt(running);
+    } finally {
+      await double.stop();
     }
   });
 });
