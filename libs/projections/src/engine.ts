@@ -159,7 +159,7 @@ export class ProjectionEngine {
       return await alone(name, leases, (lost) => {
         const signals = [lost, signal].filter((each) => each !== undefined);
         const over = AbortSignal.any(signals);
-        return verifyRows({ store, writer, projection, skipsOf, share: shares.ordinary, signal: over });
+        return verifyRows({ store, writer, projection, skipsOf, share: shares.background, signal: over });
       });
     } finally {
       this.verifying.delete(name);

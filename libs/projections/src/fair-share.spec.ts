@@ -136,20 +136,33 @@ describe('the share of projections', () => {
     expect(turns).toBe(1);
   });
 
-  it('is larger for what others wait for, which waits for nothing that the others have taken', async () => {
+  it.each([
+    ['is larger for what others wait for', { urgent: true }, 'live', 1],
+    ['is three to one for what is read', {}, 'live', 3],
+    ['is small for what nobody reads yet', { urgent: true }, 'rebuilding', 7],
+    ['is small for what nobody reads yet', {}, 'catching-up', 7],
+  ] as const)('%s: %j, %s', async (_, projection, state, others) => {
     const { thread, taken } = threadWith([2]);
-    const shares = new FairShares(thread);
-    const feed = shares.of({ urgent: true }, { state: 'live' });
-    shares.ordinary.spent(10_000);
-    feed.spent(10);
-    await feed.giveWay();
-    expect(taken()).toBe(5);
+    const share = new FairShares(thread).of(projection, { state });
+    share.spent(10);
+    await share.giveWay();
+    expect(taken()).toBe(5 * others);
   });
 
-  it('is the same for all that is not read yet', () => {
+  it('owes nothing for what the others have taken, a rebuild above all', async () => {
+    const { thread, taken } = threadWith([2]);
+    const shares = new FairShares(thread);
+    const read = shares.of({}, { state: 'live' });
+    shares.of({}, { state: 'rebuilding' }).spent(10_000);
+    read.spent(10);
+    await read.giveWay();
+    expect(taken()).toBe(15);
+  });
+
+  it('is one for all that nobody reads yet, and one for all that is read', () => {
     const shares = new FairShares();
     for (const state of ['rebuilding', 'catching-up'] as const)
-      expect(shares.of({ urgent: true }, { state })).toBe(shares.ordinary);
-    expect(shares.of({}, { state: 'live' })).toBe(shares.ordinary);
+      expect(shares.of({ urgent: true }, { state })).toBe(shares.background);
+    expect(shares.of({}, { state: 'live' })).toBe(shares.of({ urgent: false }, { state: 'live' }));
   });
 });

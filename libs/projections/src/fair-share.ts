@@ -7,6 +7,9 @@ const OTHERS = 3;
 /** The same for one whose rows are waited for, one by one: others are not to wait longer for it than it for them. */
 const OTHERS_OF_URGENT = 1;
 
+/** The same for builds that nobody reads yet: requests, and the rows that these read, are not to be late for them. */
+const OTHERS_OF_BACKGROUND = 7;
+
 /** Nobody had anything to do in a turn of the event loop that was shorter. */
 const QUIET_MILLIS = 0.25;
 
@@ -100,18 +103,24 @@ export class FairShare {
   }
 }
 
-/** What all projections of a process share, and what those share that others wait for while they are up to date. */
+/**
+ * What the projections of a process share: those that are read, those that others wait for while they are up to date,
+ * and those that nobody reads yet. Each counts what the other two do as the work of others, and gives way to it.
+ */
 export class FairShares {
-  readonly ordinary: FairShare;
+  /** Also for whatever else can wait. */
+  readonly background: FairShare;
+  private readonly ordinary: FairShare;
   private readonly urgent: FairShare;
 
   constructor(thread?: Thread) {
+    this.background = new FairShare(thread, OTHERS_OF_BACKGROUND);
     this.ordinary = new FairShare(thread);
     this.urgent = new FairShare(thread, OTHERS_OF_URGENT);
   }
 
-  /** A build that nobody reads yet is urgent to nobody. */
   of({ urgent = false }: Pick<Projection, 'urgent'>, { state }: Pick<Build, 'state'>): FairShare {
-    return urgent && state === 'live' ? this.urgent : this.ordinary;
+    if (state !== 'live') return this.background;
+    return urgent ? this.urgent : this.ordinary;
   }
 }

@@ -199,10 +199,11 @@ export class ProjectionRunner {
   private batches(moving: Moving, maxEvents: () => number, signal: AbortSignal): AsyncIterable<Batch> {
     const { store, progressMillis, shares } = this.options;
     const { position, walk } = this.checkpoint;
+    const share = shares.of(this.projection, moving.build);
     const { state, target } = moving.build;
     const walkable = walkableFor(this.projection, store);
     if (state === 'rebuilding' && position === start && target !== start && walkable !== undefined)
-      return walkedBatches({ ...walkable, after: walk, until: target, maxEvents, share: shares.ordinary });
+      return walkedBatches({ ...walkable, after: walk, until: target, maxEvents, share });
     const subscribe = (leaving: AbortSignal) =>
       store.subscribe({
         ...(position === start ? {} : { after: position }),
