@@ -19,7 +19,8 @@ import { inFiles } from '../support/storage.js';
 
 const SECONDS = full ? 60 : 5;
 const COMMANDS_A_SECOND = 200;
-const PATIENTS = 50;
+/** So many that none of them changes their mind more often in a minute than people do in a life. */
+const PATIENTS = full ? 1_000 : 50;
 const READERS = 3;
 const TICK_MILLIS = 50;
 /** More than this waiting for answers, and a machine is too busy for more to be asked of it: what is due is not sent. */
