@@ -242,7 +242,7 @@ describe('webhooks', () => {
     const { id } = await newPatient(county);
     await record(id, 'refused').catch(() => undefined);
     const [first] = await eventsAfter(before, 1);
-    const { stdout, stderr } = await server.process.exited;
+    const { stdout, stderr } = await server.stop('SIGKILL');
     logs.push(stdout, stderr);
     receiver.handler = () => 204;
     server = await startServer({ dataDirectory });

@@ -100,17 +100,22 @@ class Names {
   }
 }
 
+/** Calls to the real server that are under way. A client that is closed lets them run on. */
+type Underway = Set<{ cancel(): void }>;
+
 const appendHandler =
-  (to: StreamsClient, names: Names) =>
+  (to: StreamsClient, names: Names, underway: Underway) =>
   (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>): void => {
     const upstream = to.append(
       passedOn(call.metadata),
       { deadline: call.getDeadline() },
       (error: ServiceError | null, response?: AppendResp) => {
+        underway.delete(upstream);
         if (error !== null) answer(asSaid(error));
         else answer(null, response);
       },
     );
+    underway.add(upstream);
     upstream.on('error', () => undefined);
     call.on('error', () => {
       upstream.cancel();
@@ -127,7 +132,7 @@ const appendHandler =
   };
 
 const readHandler =
-  (to: StreamsClient, names: Names) =>
+  (to: StreamsClient, names: Names, underway: Underway) =>
   (call: ServerWritableStream<ReadReq, ReadResp>): void => {
     const options = call.request.getOptions();
     const backwards =
@@ -136,9 +141,11 @@ const readHandler =
     const upstream = to.read(names.asked(call.request), passedOn(call.metadata), {
       deadline: call.getDeadline(),
     });
+    underway.add(upstream);
     call.on('cancelled', () => {
       upstream.cancel();
     });
+    upstream.on('status', () => underway.delete(upstream));
     upstream.on('error', (error: ServiceError) => {
       if (!call.cancelled && !ended) call.emit('error', asSaid(error));
     });
@@ -188,10 +195,11 @@ export const startPart = async (connectionString: string, prefix: string): Promi
   const streams = new StreamsClient(address, insecure);
   const features = new ServerFeaturesClient(address, insecure);
   const names = new Names(prefix, await endOf(connectionString));
+  const underway: Underway = new Set();
   const server = new Server({ 'grpc.max_receive_message_length': 32 * 1024 * 1024 });
   implement(server, StreamsService, {
-    append: appendHandler(streams, names),
-    read: readHandler(streams, names),
+    append: appendHandler(streams, names, underway),
+    read: readHandler(streams, names, underway),
   });
   implement(server, ServerFeaturesService, {
     getSupportedMethods: (
@@ -221,6 +229,7 @@ export const startPart = async (connectionString: string, prefix: string): Promi
     stop: async () => {
       await wire.close();
       server.forceShutdown();
+      for (const call of underway) call.cancel();
       streams.close();
       features.close();
     },
