@@ -62,4 +62,8 @@ export class ManualClock implements Clock {
   set(to: Instant): void {
     this.current = to;
   }
+
+  advance(milliseconds: number): void {
+    this.current = plusMillis(this.current, milliseconds);
+  }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { instant, ManualClock, plusMillis } from '#libs/kernel';
+import { instant, ManualClock } from '#libs/kernel';
 import { messageIdOf } from '../test/endpoints-in-memory.js';
 import { Harness, until } from '../test/harness.js';
 import { delivered, failure } from '../test/sender-in-memory.js';
@@ -18,11 +18,6 @@ describe('webhooks', () => {
 
   afterEach(() => harness.close());
 
-  const bodies = (): number[] => harness.sender.sent.map(({ body }) => Number(body));
-  const pass = (millis: number): void => {
-    clock.set(plusMillis(clock.now(), millis));
-  };
-
   describe('with a message that never arrives', () => {
     beforeEach(async () => {
       harness.sender.answer = ({ body }) => (body === '1' ? failure() : delivered);
@@ -38,7 +33,7 @@ describe('webhooks', () => {
         if (letter !== undefined) return { webhooks, letter };
         const before = harness.sender.sent.filter(({ body }) => body === '1').length;
         harness.feed.add('b');
-        pass(5 * HOUR);
+        clock.advance(5 * HOUR);
         await until(
           async () => [
             harness.sender.sent.filter(({ body }) => body === '1').length,
@@ -77,12 +72,12 @@ describe('webhooks', () => {
         (status) => status?.dead === 0 && status.waiting === 1,
       );
       harness.sender.answer = () => delivered;
-      pass(5 * HOUR);
+      clock.advance(5 * HOUR);
       await until(
         () => webhooks.status(ONE),
         (status) => status?.waiting === 0,
       );
-      expect(bodies().filter((seq) => seq === 1).length).toBeGreaterThan(1);
+      expect(harness.bodies().filter((seq) => seq === 1).length).toBeGreaterThan(1);
     });
 
     it('drop it when asked to', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { instant, ManualClock, plusMillis } from '#libs/kernel';
+import { instant, ManualClock } from '#libs/kernel';
 import { Harness, until } from '../test/harness.js';
 import { delivered, failure, unreachable } from '../test/sender-in-memory.js';
 
@@ -16,11 +16,6 @@ describe('the webhook of a subscription that is revoked', () => {
   });
 
   afterEach(() => harness.close());
-
-  const bodies = (): number[] => harness.sender.sent.map(({ body }) => Number(body));
-  const pass = (millis: number): void => {
-    clock.set(plusMillis(clock.now(), millis));
-  };
 
   /** What is said of it last; anything else is not wanted from then on. */
   const revoke = (): number => {
@@ -42,13 +37,13 @@ describe('the webhook of a subscription that is revoked', () => {
     harness.feed.add('b');
     const last = revoke();
     harness.feed.add('b');
-    pass(5 * HOUR);
+    clock.advance(5 * HOUR);
     await until(
       () => webhooks.status(ONE),
       (status) => status?.waiting === 0 && status.seq === last + 1,
     );
-    expect(bodies().filter((seq) => seq > 3)).toEqual([last]);
-    expect(bodies().filter((seq) => seq === 2)).toEqual([]);
+    expect(harness.bodies().filter((seq) => seq > 3)).toEqual([last]);
+    expect(harness.bodies().filter((seq) => seq === 2)).toEqual([]);
     expect(await webhooks.deadLetters()).toEqual([]);
   });
 
@@ -63,10 +58,10 @@ describe('the webhook of a subscription that is revoked', () => {
         () => webhooks.status(ONE),
         (status) => (status?.failures ?? 0) >= tried,
       );
-      pass(2 * HOUR);
+      clock.advance(2 * HOUR);
     }
     harness.sender.answer = () => delivered;
-    pass(2 * HOUR);
+    clock.advance(2 * HOUR);
     await until(
       () => webhooks.status(ONE),
       (status) => status?.seq === last && status.waiting === 0,
@@ -85,7 +80,7 @@ describe('the webhook of a subscription that is revoked', () => {
     const dead = () => webhooks.deadLetters(ONE);
     while ((await dead()).length === 0) {
       const before = harness.sender.sent.length;
-      pass(2 * HOUR);
+      clock.advance(2 * HOUR);
       await until(
         async () => harness.sender.sent.length > before || (await dead()).length > 0,
         (isTried) => isTried,

@@ -52,6 +52,11 @@ export class Harness {
     return webhooks;
   }
 
+  /** What was sent, in the order in which it was: the feed's rows by their numbers. */
+  bodies(): number[] {
+    return this.sender.sent.map(({ body }) => Number(body));
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#started.map((webhooks) => webhooks.stop()));
     await databases.close(this.db);
