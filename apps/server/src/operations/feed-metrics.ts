@@ -1,10 +1,9 @@
 import type { LedgerMetrics } from '#libs/observability';
 import type { FeedConnections } from '../api/feed/feed-connections.js';
 import type { FeedLag, Ledger } from '../composition/index.js';
+import { NAMED } from './named.js';
 import { readTogether } from './read-together.js';
 
-/** So many subscriptions are named at the most, those first that are worst off. */
-const NAMED = 100;
 const PAGE = 200;
 
 type Named = readonly (readonly [string, number])[];

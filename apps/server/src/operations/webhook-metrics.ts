@@ -1,10 +1,8 @@
 import type { LedgerMetrics } from '#libs/observability';
 import type { WebhookReport, WebhookStatus } from '#libs/webhooks';
 import type { OpenedWebhooks } from '../composition/index.js';
+import { NAMED } from './named.js';
 import { readTogether } from './read-together.js';
-
-/** So many subscriptions are named at the most, those first that fare worst: an alarm needs no more, and a store bears it. */
-const NAMED = 100;
 
 type Measured = WebhookStatus & { readonly isSending: boolean };
 
