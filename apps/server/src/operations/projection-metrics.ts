@@ -1,18 +1,20 @@
 import type { LedgerMetrics } from '#libs/observability';
 import type { BuildReport, ProjectionEngine, ProjectionReport } from '#libs/projections';
+import { readTogether } from './read-together.js';
 
 const activeOf = ({ builds }: ProjectionReport): BuildReport | undefined =>
   builds.find(({ role }) => role === 'active');
 
 /** How far the read models are, for whoever watches over the process. */
 export const measureProjections = (metrics: LedgerMetrics, projections: ProjectionEngine): void => {
+  const reports = readTogether(() => projections.reports());
   const gauge = (
     name: string,
     help: string,
     value: (report: ProjectionReport) => number | undefined,
   ): void => {
     metrics.gaugeBy(name, help, 'projection', async () =>
-      (await projections.reports()).flatMap((report) => {
+      (await reports()).flatMap((report) => {
         const measured = value(report);
         return measured === undefined ? [] : [[report.name, measured] as const];
       }),
